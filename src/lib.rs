@@ -1,12 +1,56 @@
 //! mintage mints and verifies scoped JWTs inside the process that needs them, and knows at once
 //! when an identity has been revoked.
-#![warn(missing_docs)]
+//!
+//! ```
+//! use mintage::{Check, Config, Engine, Grant, ScopeSet, Status};
+//!
+//! let engine = Engine::open(Config::new())?;
+//! let user = engine.create_identity()?;
+//! let minted = engine.mint(&user, &Grant::new(ScopeSet::CHAT | ScopeSet::VOIP))?;
+//!
+//! let verified = engine.verify(&minted.token, &Check::new().scopes(ScopeSet::CHAT))?;
+//! assert_eq!(verified.identity(), user.as_str());
+//!
+//! engine.revoke(&user)?;
+//! let refusal = engine.verify(&minted.token, &Check::new()).unwrap_err();
+//! assert_eq!(refusal.status(), Status::Revoked);
+//! # Ok::<(), mintage::Error>(())
+//! ```
+//!
+//! # How the crate is laid out
+//!
+//! [`Engine`] is the one door; [`Config`] is what it is opened with. [`Error`] means that a call
+//! could not be done, [`Refusal`] that a token is not accepted; both carry a [`Status`] whose
+//! number is the same in every language. [`jws`] and [`key`] are the parts underneath, for who
+//! needs a signature without an engine.
 
-#[allow(dead_code, missing_docs)]
+mod cache;
+mod claims;
+mod clock;
+mod config;
 mod encoding;
+mod engine;
 mod error;
-#[allow(dead_code, missing_docs)]
+mod identity;
 mod json;
+pub mod jws;
 pub mod key;
+mod os;
+mod revocation;
+mod scope;
+mod stats;
+mod sync;
+mod text;
+mod token_id;
 
+pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
+pub use clock::Clock;
+pub use config::{Config, Fork, KeySpec, Start};
+pub use engine::{
+    Check, Engine, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted, OldKey, Rotation,
+    Stats, Unverified, Verified, inspect,
+};
 pub use error::{Error, Family, Refusal, Status};
+pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
+pub use jws::TOKEN_BYTES_MAX;
+pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};

@@ -1,0 +1,336 @@
+//! Tokens that have been verified, so that verifying one again is a look-up.
+//!
+//! A token may stand in either of two sets of four slots, chosen by the end of its signature. With
+//! one choice a half-full cache would lose one token in seven to crowded sets; with two it loses
+//! next to none. Each slot is an `ArcSwap`: a hit takes no lock and touches no counter that another
+//! thread writes. A tag of 32 bits a slot keeps most look-ups from following any pointer in vain;
+//! what decides is the comparison of the whole token, in constant time.
+//!
+//! An entry is only ever offered after its token was verified, so garbage cannot displace one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+use arc_swap::{ArcSwap, Guard};
+use constant_time_eq::constant_time_eq;
+
+use crate::error::{Error, Status};
+use crate::revocation::Digest;
+use crate::scope::ScopeSet;
+use crate::text::Inline;
+
+/// Slots at most.
+pub const SLOTS_MAX: usize = 1 << 22;
+/// Longer tokens are verified, not cached.
+pub const CACHED_TOKEN_BYTES_MAX: usize = 2048;
+
+const WAYS: usize = 4;
+
+/// A verified token, and everything that a later verify has to look at again.
+pub struct Entry {
+    pub token: Box<[u8]>,
+    /// Which check made it: 0 for own tokens, n for the n-th external issuer. A hit for another
+    /// check is a miss.
+    pub issuer_index: u32,
+    /// The number of the key object; never reused, unlike a kid.
+    pub key_number: u64,
+    pub key_id: Inline<64>,
+    pub identity: Inline<128>,
+    pub token_id: Inline<64>,
+    pub identity_digest: Digest,
+    pub token_digest: Digest,
+    pub epoch: u64,
+    pub issued_at_s: i64,
+    pub expires_at_s: i64,
+    pub not_before_s: i64,
+    pub scopes: ScopeSet,
+    pub audiences: u64,
+    /// The version at which revocations and keys were last looked up for it; 0 for never.
+    pub checked: AtomicU64,
+}
+
+impl Entry {
+    fn vacant() -> Entry {
+        Entry {
+            token: Box::default(),
+            issuer_index: 0,
+            key_number: 0,
+            key_id: Inline::default(),
+            identity: Inline::default(),
+            token_id: Inline::default(),
+            identity_digest: Digest::new(0, 0),
+            token_digest: Digest::new(0, 0),
+            epoch: 0,
+            issued_at_s: 0,
+            expires_at_s: 0,
+            not_before_s: 0,
+            scopes: ScopeSet::NONE,
+            audiences: 0,
+            checked: AtomicU64::new(0),
+        }
+    }
+
+    /// No verified token is empty.
+    fn is_vacant(&self) -> bool {
+        self.token.is_empty()
+    }
+
+    /// Bytes of memory that it takes.
+    fn bytes(&self) -> usize {
+        if self.is_vacant() { 0 } else { size_of::<Entry>() + self.token.len() + 2 * size_of::<usize>() }
+    }
+}
+
+/// The cache of one engine.
+pub struct Cache {
+    sets: Box<[Set]>,
+    /// What stands in a slot that holds nothing.
+    vacant: Arc<Entry>,
+    /// Secret of this engine, so that nobody outside can aim at a set.
+    mixer: u64,
+    /// Of the sets and the entries in them.
+    bytes: AtomicUsize,
+    bytes_max: usize,
+    /// Where making room goes on.
+    hand: AtomicUsize,
+    evictions: AtomicU64,
+}
+
+#[repr(align(64))]
+struct Set {
+    tags: [AtomicU32; WAYS],
+    /// Whether the slot was hit since the hand last passed.
+    used: [AtomicU8; WAYS],
+    slots: [ArcSwap<Entry>; WAYS],
+}
+
+/// The two sets and the tag of a token.
+#[derive(Clone, Copy)]
+pub struct Place {
+    sets: [usize; 2],
+    tag: u32,
+}
+
+/// A look into the cache that found the token.
+pub type Hit = Guard<Arc<Entry>>;
+
+impl Cache {
+    /// Bytes that so many slots take while they are empty.
+    pub const fn bytes_empty(slots: usize) -> usize {
+        slots.div_ceil(WAYS) * size_of::<Set>()
+    }
+
+    /// A cache of this many slots, rounded up to whole sets; none for 0.
+    ///
+    /// # Errors
+    /// [`Status::OutOfMemory`].
+    pub fn new(slots: usize, bytes_max: usize, mixer: u64) -> Result<Option<Cache>, Error> {
+        if slots == 0 {
+            return Ok(None);
+        }
+        let count = slots.min(SLOTS_MAX).div_ceil(WAYS);
+        let mut sets = Vec::new();
+        sets.try_reserve_exact(count).map_err(|_| Error::new(Status::OutOfMemory))?;
+        let vacant = Arc::new(Entry::vacant());
+        sets.extend((0..count).map(|_| Set {
+            tags: Default::default(),
+            used: Default::default(),
+            slots: std::array::from_fn(|_| ArcSwap::new(vacant.clone())),
+        }));
+        Ok(Some(Cache {
+            sets: sets.into_boxed_slice(),
+            vacant,
+            mixer: mixer | 1,
+            bytes: AtomicUsize::new(Self::bytes_empty(slots)),
+            bytes_max,
+            hand: AtomicUsize::new(0),
+            evictions: AtomicU64::new(0),
+        }))
+    }
+
+    /// Where a token would stand; nothing if it is too short or too long to be cached.
+    #[inline]
+    pub fn place(&self, token: &[u8]) -> Option<Place> {
+        if token.len() > CACHED_TOKEN_BYTES_MAX {
+            return None;
+        }
+        let (_, end) = token.split_last_chunk::<16>()?;
+        let low = u64::from_le_bytes(*end.first_chunk()?);
+        let high = u64::from_le_bytes(*end.last_chunk()?);
+        let mixed = u128::from(low ^ self.mixer) * u128::from(high.rotate_left(32) ^ self.mixer);
+        let hash = (mixed as u64 ^ (mixed >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let pick = |half: u64| ((half & 0xffff_ffff) * self.sets.len() as u64 >> 32) as usize;
+        // The tag takes its bits from both halves; a set and a tag need not be independent, the
+        // comparison decides.
+        let tag = ((hash >> 16) as u32).max(1);
+        Some(Place { sets: [pick(hash >> 32), pick(hash)], tag })
+    }
+
+    /// The entry of this very token and check.
+    #[inline]
+    pub fn get(&self, place: Place, token: &[u8], issuer_index: u32) -> Option<Hit> {
+        for set in place.sets {
+            let set = &self.sets[set];
+            for way in 0..WAYS {
+                if set.tags[way].load(Ordering::Acquire) != place.tag {
+                    continue;
+                }
+                let hit = set.slots[way].load();
+                if hit.issuer_index == issuer_index && constant_time_eq(&hit.token, token) {
+                    if set.used[way].load(Ordering::Relaxed) == 0 {
+                        set.used[way].store(1, Ordering::Relaxed);
+                    }
+                    return Some(hit);
+                }
+            }
+        }
+        None
+    }
+
+    /// Keeps a verified token. `now_s` tells which entries have expired and go first.
+    pub fn put(&self, place: Place, entry: Arc<Entry>, now_s: i64) {
+        if self.get(place, &entry.token, entry.issuer_index).is_some() {
+            return;
+        }
+        let bytes = entry.bytes();
+        if Self::bytes_empty(self.sets.len() * WAYS) + bytes > self.bytes_max {
+            return;
+        }
+        let (set, way, evicts) = self.victim(place, now_s);
+        let set = &self.sets[set];
+        self.make_room(bytes);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let former = set.slots[way].swap(entry);
+        set.tags[way].store(place.tag, Ordering::Release);
+        set.used[way].store(0, Ordering::Relaxed);
+        self.bytes.fetch_sub(former.bytes(), Ordering::Relaxed);
+        if evicts {
+            self.evictions.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The slot to use, and whether something alive has to give way: an empty slot of the emptier
+    /// set, else one that has expired, else one that was not hit lately.
+    fn victim(&self, place: Place, now_s: i64) -> (usize, usize, bool) {
+        let vacant = |slot: &&ArcSwap<Entry>| slot.load().is_vacant();
+        let free = |set: usize| self.sets[set].slots.iter().filter(vacant).count();
+        let [first, second] = place.sets;
+        let order = if free(first) >= free(second) { [first, second] } else { [second, first] };
+        let ways = || order.into_iter().flat_map(|set| (0..WAYS).map(move |way| (set, way)));
+        let at = |(set, way): (usize, usize)| self.sets[set].slots[way].load();
+        let dead = ways()
+            .find(|&place| at(place).is_vacant())
+            .or_else(|| ways().find(|&place| at(place).expires_at_s <= now_s));
+        if let Some((set, way)) = dead {
+            return (set, way, false);
+        }
+        let idle = |&(set, way): &(usize, usize)| {
+            self.sets[set].used[way].swap(0, Ordering::Relaxed) == 0
+        };
+        let turn = self.hand.fetch_add(1, Ordering::Relaxed) % WAYS;
+        let (set, way) = ways().find(idle).unwrap_or((first, turn));
+        (set, way, true)
+    }
+
+    /// Drops entries from wherever the hand stands until so many bytes fit.
+    fn make_room(&self, bytes: usize) {
+        for _ in 0..self.sets.len() {
+            if self.bytes.load(Ordering::Relaxed) + bytes <= self.bytes_max {
+                return;
+            }
+            let set = &self.sets[self.hand.fetch_add(1, Ordering::Relaxed) % self.sets.len()];
+            for slot in &set.slots {
+                let former = slot.swap(self.vacant.clone());
+                self.bytes.fetch_sub(former.bytes(), Ordering::Relaxed);
+                self.evictions.fetch_add(u64::from(!former.is_vacant()), Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// How many entries had to give way while they were alive.
+    pub fn evictions(&self) -> u64 {
+        self.evictions.load(Ordering::Relaxed)
+    }
+
+    /// How many slots there are, and the bytes that the slots and the entries in them take.
+    pub fn size(&self) -> (usize, usize) {
+        let slots = self.sets.len() * WAYS;
+        (slots, self.bytes.load(Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(token: &[u8], expires_at_s: i64) -> Arc<Entry> {
+        Arc::new(Entry { token: token.into(), expires_at_s, ..Entry::vacant() })
+    }
+
+    /// Bytes that look like a token: the end is spread like the end of a signature.
+    fn token(number: u64) -> Vec<u8> {
+        let mut state = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut next = || {
+            state ^= state >> 29;
+            state = state.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            state ^= state >> 32;
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[state as usize % 64]
+        };
+        (0..43).map(|_| next()).collect()
+    }
+
+    fn put(cache: &Cache, token: &[u8], expires_at_s: i64) {
+        cache.put(cache.place(token).unwrap(), entry(token, expires_at_s), 0);
+    }
+
+    fn has(cache: &Cache, token: &[u8]) -> bool {
+        cache.get(cache.place(token).unwrap(), token, 0).is_some()
+    }
+
+    #[test]
+    fn at_half_load_next_to_nothing_is_lost_to_conflicts() {
+        let cache = Cache::new(16384, usize::MAX, 77).unwrap().unwrap();
+        let tokens: Vec<_> = (0..8192).map(token).collect();
+        tokens.iter().for_each(|token| put(&cache, token, 1));
+        let lost = tokens.iter().filter(|token| !has(&cache, token)).count();
+        assert!(lost * 50 <= tokens.len(), "{lost} of {} lost", tokens.len());
+        assert_eq!(cache.evictions(), lost as u64);
+    }
+
+    #[test]
+    fn tokens_that_share_a_slot_are_told_apart() {
+        let cache = Cache::new(4, usize::MAX, 1).unwrap().unwrap();
+        let (one, other) = (b"one.aaaaaaaaaaaaaaaaaaaaaaaa", b"two.aaaaaaaaaaaaaaaaaaaaaaaa");
+        put(&cache, one, 1);
+        assert!(has(&cache, one) && !has(&cache, other));
+        put(&cache, other, 1);
+        let place = cache.place(one).unwrap();
+        assert_eq!(&*cache.get(place, one, 0).unwrap().token, one);
+        assert_eq!(&*cache.get(place, other, 0).unwrap().token, other);
+        assert!(cache.get(place, one, 1).is_none(), "another check is a miss");
+    }
+
+    #[test]
+    fn bytes_are_bounded_and_the_dead_go_first() {
+        let room = Cache::bytes_empty(4096) + 10 * (size_of::<Entry>() + 43 + 16);
+        let cache = Cache::new(4096, room, 5).unwrap().unwrap();
+        (0..1000).for_each(|number| put(&cache, &token(number), 1));
+        assert!(cache.bytes.load(Ordering::Relaxed) <= room);
+        assert!(has(&cache, &token(999)));
+
+        let small = Cache::new(4, usize::MAX, 5).unwrap().unwrap();
+        (0..3).for_each(|number| put(&small, &token(number), 100));
+        put(&small, &token(3), 10);
+        let late = token(4);
+        small.put(small.place(&late).unwrap(), entry(&late, 100), 50);
+        assert_eq!((small.evictions(), has(&small, &token(3)), has(&small, &late)), (0, false, true));
+    }
+
+    #[test]
+    fn long_and_tiny_tokens_have_no_place() {
+        let cache = Cache::new(4, usize::MAX, 5).unwrap().unwrap();
+        assert!(cache.place(&[b'a'; CACHED_TOKEN_BYTES_MAX]).is_some());
+        assert!(cache.place(&[b'a'; CACHED_TOKEN_BYTES_MAX + 1]).is_none());
+        assert!(cache.place(b"short").is_none());
+    }
+}

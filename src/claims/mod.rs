@@ -1,0 +1,74 @@
+//! The claim set: which claims a token has, how they are written, and what is read from them.
+//!
+//! [`Form`] is the part of an engine's configuration that decides this. Writing and reading live
+//! side by side in `write.rs` and `read.rs`, because whatever mint writes, verify must accept, and
+//! nothing else.
+
+mod read;
+mod write;
+
+pub use read::{Facts, check_custom};
+pub use write::{NewToken, Prepared};
+
+use crate::scope::Registry;
+
+/// Bytes of custom claims at most, as given.
+pub const CLAIMS_BYTES_MAX: usize = 4096;
+/// Bytes in a token id at most.
+pub const TOKEN_ID_BYTES_MAX: usize = 64;
+/// Numbers in claims stay below this, so that every JSON parser keeps them exactly.
+pub const NUMBER_MAX: u64 = (1 << 53) - 1;
+
+/// The names and the shape of the claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// RFC 7519 and RFC 9068 names.
+    Standard,
+    /// Those of Azure Communication Services, for its client libraries.
+    Acs,
+}
+
+impl Profile {
+    /// Names that the engine writes or reads itself, and that custom claims may not have.
+    pub fn reserved(self) -> &'static [&'static str] {
+        match self {
+            Profile::Standard => {
+                &["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "epoch"]
+            }
+            Profile::Acs => &[
+                "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "epoch", "skypeid", "scp", "csi",
+                "rgn", "acsScope", "resourceId", "resourceLocation",
+            ],
+        }
+    }
+}
+
+/// What an engine's tokens look like.
+pub struct Form {
+    pub profile: Profile,
+    /// The `typ` of the header.
+    pub typ: String,
+    pub issuer: Option<String>,
+    /// The first is minted, any is accepted; at most 64.
+    pub audiences: Vec<String>,
+    pub scopes: Registry,
+    /// The first half of every id; in the ACS profile, a token's `resourceId`.
+    pub resource: String,
+    /// The longest lifetime that is granted, in seconds.
+    pub longest_s: i64,
+    /// Whether tokens without an epoch are read as of epoch 0.
+    pub foreign_minters: bool,
+}
+
+impl Form {
+    /// Whether a token's `typ` is the configured one; media types are compared without case.
+    pub fn accepts_typ(&self, typ: Option<&str>) -> bool {
+        const MEDIA: &str = "application/";
+        let Some(typ) = typ else { return false };
+        let bare = match typ.get(..MEDIA.len()) {
+            Some(head) if head.eq_ignore_ascii_case(MEDIA) => &typ[MEDIA.len()..],
+            _ => typ,
+        };
+        bare.eq_ignore_ascii_case(&self.typ)
+    }
+}

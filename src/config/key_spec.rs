@@ -1,0 +1,283 @@
+//! A key as the host describes it: in the configuration, to `add_key` and to `rotate_key`.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::document;
+use super::fields::{Fields, choice, list, out_of_range, text, wrong_type};
+use crate::claims::Profile;
+use crate::encoding::standard_decode;
+use crate::error::{Error, Status};
+use crate::json::Json;
+use crate::key::{self, Algorithm, KEYS_MAX, KeyState, SigningKey, VerifyingKey};
+
+/// Bytes of a key file at most.
+const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
+/// Bytes of a key set at most.
+const JWKS_BYTES_MAX: usize = 1 << 20;
+
+/// A key, or how to come by one.
+#[derive(Clone)]
+pub struct KeySpec {
+    pub(crate) source: KeySource,
+    pub(crate) key_id: Option<String>,
+    pub(crate) state: Option<KeyState>,
+}
+
+/// Where a key comes from.
+#[derive(Clone)]
+pub(crate) enum KeySource {
+    Generate(Algorithm),
+    Signing(SigningKey),
+    Verifying(VerifyingKey),
+}
+
+impl KeySpec {
+    /// A key that the engine generates: ES256, ES384, Ed25519 or HS*.
+    pub fn generate(algorithm: Algorithm) -> KeySpec {
+        KeySpec::of(KeySource::Generate(algorithm))
+    }
+
+    /// A key that signs.
+    pub fn signing(key: SigningKey) -> KeySpec {
+        KeySpec::of(KeySource::Signing(key))
+    }
+
+    /// A key that only verifies; it cannot be active.
+    pub fn verifying(key: VerifyingKey) -> KeySpec {
+        KeySpec::of(KeySource::Verifying(key))
+    }
+
+    /// Reads a key from the JSON that a configuration has in `keys`.
+    ///
+    /// # Errors
+    /// 4xx, with the path of the field.
+    pub fn from_json(json: &str) -> Result<KeySpec, Error> {
+        KeySpec::from_value(document::parse(json)?)
+    }
+
+    fn of(source: KeySource) -> KeySpec {
+        KeySpec { source, key_id: None, state: None }
+    }
+
+    /// Sets the `kid`; the key's RFC 7638 thumbprint unless set.
+    pub fn key_id(mut self, key_id: impl Into<String>) -> KeySpec {
+        self.key_id = Some(key_id.into());
+        self
+    }
+
+    /// Sets the state that the key begins in.
+    pub fn state(mut self, state: KeyState) -> KeySpec {
+        self.state = Some(state);
+        self
+    }
+
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        match &self.source {
+            KeySource::Generate(algorithm) => *algorithm,
+            KeySource::Signing(key) => key.algorithm(),
+            KeySource::Verifying(key) => key.algorithm(),
+        }
+    }
+
+    /// The state that it begins in as the key at this place of a configuration.
+    pub(crate) fn state_at(&self, place: usize) -> KeyState {
+        self.state.unwrap_or(if place == 0 { KeyState::Active } else { KeyState::Retired })
+    }
+
+    /// What can be said of a key without its neighbours.
+    pub(crate) fn check(&self, place: usize, profile: Profile) -> Result<(), Error> {
+        if self.key_id.as_deref().is_some_and(|key_id| !key::key_id_sound(key_id)) {
+            return Err(out_of_range("must be 1 to 64 bytes of visible ASCII").at("kid"));
+        }
+        if matches!(self.source, KeySource::Verifying(_)) && self.state_at(place) == KeyState::Active {
+            return Err(Error::with(
+                Status::KeyNotPrivate,
+                "a public key cannot be the active one; give the private key, or a state of \"retired\" or \"pending\"",
+            ));
+        }
+        if profile == Profile::Acs && self.algorithm() != Algorithm::Rs256 {
+            return Err(Error::with(Status::KeyAlgorithm, "the profile \"acs\" has RS256 keys only"));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn from_value(json: Json<'_>) -> Result<KeySpec, Error> {
+        const SOURCES: [&str; 5] = ["generate", "pem", "pem_file", "jwk", "secret"];
+        let fields = Fields::new(
+            json,
+            &["generate", "pem", "pem_file", "jwk", "secret", "algorithm", "kid", "state"],
+        )?;
+        if SOURCES.iter().filter(|source| fields.has(source)).count() != 1 {
+            return Err(Error::with(
+                Status::ConfigConflict,
+                "a key has exactly one of generate, pem, pem_file, jwk and secret",
+            ));
+        }
+        let named = fields.read("algorithm", algorithm)?;
+        let mut key_id = fields.read("kid", text)?;
+        let state = fields.read("state", state)?;
+        let required = || {
+            named.ok_or_else(|| {
+                Error::with(Status::KeyAlgorithm, "name the one algorithm of this key").at("algorithm")
+            })
+        };
+        let mut source = None;
+        if let Some(generated) = fields.read("generate", algorithm)? {
+            if named.is_some() {
+                return Err(super::conflict("algorithm", "generate names the algorithm already"));
+            }
+            source = Some(KeySource::Generate(generated));
+        }
+        let pem = fields.read("pem", |json| text(json).map(Zeroizing::new))?;
+        if let Some(pem) = pem {
+            source = Some(from_pem(&pem, required()?).map_err(|error| error.under("pem"))?);
+        }
+        if let Some(path) = fields.read("pem_file", text)? {
+            let pem = read_key_file(&path).map_err(|error| error.at("pem_file"))?;
+            source = Some(from_pem(&pem, required()?).map_err(|error| error.under("pem_file"))?);
+        }
+        fields.read("jwk", |jwk| {
+            source = Some(from_jwk(&jwk, named)?);
+            key_id = key_id.take().or(key::jwk_key_id(&jwk)?);
+            Ok(())
+        })?;
+        if let Some(secret) = fields.read("secret", secret)? {
+            let key = SigningKey::from_secret(&secret, required()?);
+            source = Some(KeySource::Signing(key.map_err(|error| error.under("secret"))?));
+        }
+        // Exactly one source was there, and each of the five was read.
+        let source = source.ok_or_else(|| Error::new(Status::KeyMalformed))?;
+        Ok(KeySpec { source, key_id, state })
+    }
+}
+
+impl fmt::Debug for KeySpec {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "KeySpec({})", self.algorithm().name())
+    }
+}
+
+fn algorithm(json: Json<'_>) -> Result<Algorithm, Error> {
+    let Json::Text(name) = &json else { return Err(wrong_type("text", &json)) };
+    Algorithm::from_name(name).ok_or_else(|| {
+        Error::with(
+            Status::KeyAlgorithm,
+            "must be one of HS256, HS384, HS512, ES256, ES384, RS256, RS384, RS512, PS256, PS384, PS512, Ed25519 and EdDSA",
+        )
+    })
+}
+
+fn state(json: Json<'_>) -> Result<KeyState, Error> {
+    let names = [KeyState::Pending, KeyState::Active, KeyState::Retired, KeyState::Revoked];
+    choice(json, &names.map(|state| (state.name(), state)))
+}
+
+fn secret(json: Json<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let Json::Text(text) = &json else { return Err(wrong_type("text", &json)) };
+    match standard_decode(text) {
+        Some(bytes) => Ok(bytes),
+        // Text that is a key is told apart from text that is merely no base64.
+        None => {
+            key::refuse_key_text(text.as_bytes())?;
+            Err(Error::with(Status::KeyMalformed, "must be padded standard base64"))
+        }
+    }
+}
+
+fn from_pem(pem: &str, algorithm: Algorithm) -> Result<KeySource, Error> {
+    if pem.contains("-----BEGIN PUBLIC KEY-----") {
+        VerifyingKey::from_spki_pem(pem, algorithm).map(KeySource::Verifying)
+    } else {
+        SigningKey::from_pkcs8_pem(pem, algorithm).map(KeySource::Signing)
+    }
+}
+
+/// A JWK with private members signs, any other verifies; `oct` does both.
+fn from_jwk(jwk: &Json<'_>, named: Option<Algorithm>) -> Result<KeySource, Error> {
+    let Json::Object(members) = jwk else { return Err(wrong_type("an object", jwk)) };
+    let private = members.iter().any(|(name, _)| matches!(&**name, "d" | "k"));
+    if private {
+        SigningKey::from_json(jwk, named).map(KeySource::Signing)
+    } else {
+        VerifyingKey::from_json(jwk, named).map(KeySource::Verifying)
+    }
+}
+
+fn read_key_file(path: &str) -> Result<Zeroizing<String>, Error> {
+    use std::io::Read as _;
+    let unreadable = |error: std::io::Error| {
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file",
+            std::io::ErrorKind::PermissionDenied => "the file may not be read by this process",
+            std::io::ErrorKind::InvalidData => "the file is not text; DER must be converted to PEM",
+            _ => "the file cannot be read",
+        };
+        Error::with(Status::KeyFileUnreadable, message)
+    };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut pem = Zeroizing::new(String::with_capacity(4096));
+    let length = file.take(KEY_FILE_BYTES_MAX + 1).read_to_string(&mut pem).map_err(unreadable)?;
+    if length as u64 > KEY_FILE_BYTES_MAX {
+        return Err(Error::with(Status::KeyFileUnreadable, "the file is longer than 64 KiB"));
+    }
+    Ok(pem)
+}
+
+/// Public keys from a key set, and how many were of kinds that are not known here.
+#[derive(Clone)]
+pub(crate) struct JwksImport {
+    pub keys: Vec<KeySpec>,
+    /// Places in the set whose keys were skipped.
+    pub skipped: Vec<usize>,
+}
+
+impl JwksImport {
+    pub fn from_json(json: &str) -> Result<JwksImport, Error> {
+        if json.len() > JWKS_BYTES_MAX {
+            return Err(Error::with(Status::ConfigMalformed, "the key set is longer than 1 MiB"));
+        }
+        JwksImport::from_value(document::parse(json)?)
+    }
+
+    pub fn from_value(json: Json<'_>) -> Result<JwksImport, Error> {
+        // RFC 7517 section 5: unknown members of a set are ignored.
+        let Json::Object(members) = json else { return Err(wrong_type("an object", &json)) };
+        let mut sets = members.into_iter().filter(|(name, _)| **name == *"keys");
+        let Some((_, set)) = sets.next() else {
+            return Err(Error::with(Status::NoKey, "a key set has a list \"keys\""));
+        };
+        if sets.next().is_some() {
+            return Err(Error::new(Status::ConfigDuplicateField).at("keys"));
+        }
+        let (mut keys, mut skipped, mut place) = (Vec::new(), Vec::new(), 0);
+        list(set, |jwk| {
+            if key::jwk_kind_known(&jwk) {
+                keys.push(public_key(&jwk)?);
+            } else {
+                skipped.push(place);
+            }
+            place += 1;
+            Ok(())
+        })
+        .map_err(|error| error.under("keys"))?;
+        if keys.is_empty() {
+            return Err(Error::with(Status::NoKey, "no key of a known kind is in the set").at("keys"));
+        }
+        if keys.len() > KEYS_MAX {
+            return Err(Error::new(Status::KeysTooMany).at("keys"));
+        }
+        Ok(JwksImport { keys, skipped })
+    }
+}
+
+/// A key set is public: secrets and private halves do not belong there.
+fn public_key(jwk: &Json<'_>) -> Result<KeySpec, Error> {
+    let key = VerifyingKey::from_json(jwk, None)?;
+    if key.algorithm().is_symmetric() {
+        return Err(Error::with(Status::KeyUse, "a key set is public and may not hold a secret"));
+    }
+    let key_id = key::jwk_key_id(jwk)?;
+    Ok(KeySpec { source: KeySource::Verifying(key), key_id, state: Some(KeyState::Retired) })
+}

@@ -1,0 +1,212 @@
+//! Making identities and tokens.
+
+use std::time::Duration;
+
+use super::{Core, Engine};
+use crate::claims::{NewToken, check_custom};
+use crate::config::Lifetimes;
+use crate::error::{Error, Status};
+use crate::identity::IdentityId;
+use crate::jws;
+use crate::scope::ScopeSet;
+
+/// What a new token grants: scopes, and optionally a lifetime, claims of the host's own and one of
+/// the configured audiences.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<'a> {
+    scopes: ScopeSet,
+    lifetime: Option<Lifetime>,
+    claims: &'a str,
+    audience: Option<&'a str>,
+}
+
+impl<'a> Grant<'a> {
+    /// These scopes, for the default lifetime, for the first audience.
+    pub const fn new(scopes: ScopeSet) -> Grant<'a> {
+        Grant { scopes, lifetime: None, claims: "", audience: None }
+    }
+
+    /// Another lifetime than the default.
+    pub const fn lifetime(mut self, lifetime: Lifetime) -> Grant<'a> {
+        self.lifetime = Some(lifetime);
+        self
+    }
+
+    /// Claims of the host's own: a JSON object of at most 4096 bytes, 16 levels deep.
+    pub const fn claims(mut self, json: &'a str) -> Grant<'a> {
+        self.claims = json;
+        self
+    }
+
+    /// Another audience than the first configured one.
+    pub const fn audience(mut self, audience: &'a str) -> Grant<'a> {
+        self.audience = Some(audience);
+        self
+    }
+}
+
+/// How long a token lives, in whole minutes. The engine's bounds are checked when it mints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lifetime {
+    minutes: u32,
+}
+
+impl Lifetime {
+    /// So many minutes.
+    pub const fn minutes(minutes: u32) -> Lifetime {
+        Lifetime { minutes }
+    }
+
+    /// A duration that must be whole minutes.
+    ///
+    /// # Errors
+    /// [`Status::LifetimeOutOfRange`].
+    pub fn from_duration(duration: Duration) -> Result<Lifetime, Error> {
+        let whole = duration.subsec_nanos() == 0 && duration.as_secs() % 60 == 0;
+        let minutes = u32::try_from(duration.as_secs() / 60).ok().filter(|_| whole);
+        minutes.map(Lifetime::minutes).ok_or_else(|| {
+            Error::with(Status::LifetimeOutOfRange, "a lifetime must be whole minutes").at("lifetime")
+        })
+    }
+}
+
+/// A new token, and what was written into it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Minted {
+    /// The token in compact form: a bearer secret.
+    pub token: String,
+    /// `jti`.
+    pub token_id: String,
+    /// `kid` of the key that signed it.
+    pub key_id: String,
+    /// `iat`, in seconds since 1970.
+    pub issued_at_unix_s: i64,
+    /// `exp`, in seconds since 1970: refused from this second on.
+    pub expires_at_unix_s: i64,
+    /// The identity's epoch.
+    pub epoch: u64,
+}
+
+impl std::fmt::Debug for Minted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (id, expires) = (&self.token_id, self.expires_at_unix_s);
+        write!(formatter, "Minted({id}, expires {expires})")
+    }
+}
+
+impl Engine {
+    /// A new identity. Nothing is stored: the id certifies itself.
+    ///
+    /// # Errors
+    /// [`Status::RandomUnavailable`].
+    pub fn create_identity(&self) -> Result<IdentityId, Error> {
+        let identity = self.0.create_identity()?;
+        self.0.counters.created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok(identity)
+    }
+
+    /// A token for an identity. Minting again is how a token is refreshed; all tokens of an
+    /// identity live side by side.
+    ///
+    /// # Errors
+    /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`], [`Status::IdentityDeleted`];
+    /// 3xx for the scopes, the lifetime, the claims and the audience; [`Status::NoKey`] in an
+    /// engine that only verifies; [`Status::RandomUnavailable`].
+    pub fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
+        let minted = self.0.mint(identity, grant)?;
+        self.0.counters.minted();
+        Ok(minted)
+    }
+
+    /// A new identity and a token for it.
+    ///
+    /// # Errors
+    /// As for the two calls.
+    pub fn create_identity_and_mint(&self, grant: &Grant<'_>) -> Result<(IdentityId, Minted), Error> {
+        let identity = self.0.create_identity()?;
+        let minted = self.mint(&identity, grant)?;
+        self.0.counters.created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok((identity, minted))
+    }
+}
+
+impl Core {
+    pub(crate) fn create_identity(&self) -> Result<IdentityId, Error> {
+        self.sound()?;
+        self.authority.create()
+    }
+
+    /// Mints without counting.
+    pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
+        self.sound()?;
+        self.authority.recognise(identity)?;
+        let scopes = self.form.scopes.set(grant.scopes.bits())?;
+        if scopes.is_empty() {
+            return Err(Error::new(Status::ScopesEmpty).at("scopes"));
+        }
+        let minutes = lifetime_minutes(grant.lifetime, self.lifetimes)?;
+        let audience = self.audience_place(grant.audience)?;
+        if !grant.claims.is_empty() {
+            check_custom(grant.claims, self.form.profile)?;
+        }
+        let digest = self.revocations.identity_digest(identity);
+        let epoch = self.revocations.stamp(digest)?;
+        let ring = self.ring.load();
+        let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
+        let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
+        let issued_at_s = self.now_s();
+        let token_id = self.token_ids.next()?;
+        let new = NewToken {
+            identity,
+            audience,
+            scopes,
+            issued_at_s,
+            expires_at_s: issued_at_s + i64::from(minutes) * 60,
+            token_id: &token_id,
+            epoch,
+            custom: grant.claims,
+        };
+        let mut payload = Vec::with_capacity(512 + grant.claims.len());
+        self.form.write(&self.prepared, &new, &mut payload);
+        let mut token = Vec::with_capacity(key.header().len() + payload.len() * 4 / 3 + 512);
+        token.extend_from_slice(key.header());
+        jws::sign_append(&payload, signing, &mut token).map_err(too_large)?;
+        Ok(Minted {
+            token: jws::into_text(token),
+            key_id: key.key_id().to_owned(),
+            issued_at_unix_s: issued_at_s,
+            expires_at_unix_s: new.expires_at_s,
+            epoch,
+            token_id,
+        })
+    }
+
+    fn audience_place(&self, audience: Option<&str>) -> Result<usize, Error> {
+        let Some(audience) = audience else { return Ok(0) };
+        let place = self.form.audiences.iter().position(|known| known == audience);
+        place.ok_or_else(|| Error::new(Status::AudienceUnknown).at("audience"))
+    }
+}
+
+/// Only claims make a token too long.
+fn too_large(error: Error) -> Error {
+    match error.status() {
+        Status::TokenTooLong => Error::new(Status::ClaimsTooLarge).at("claims"),
+        _ => error,
+    }
+}
+
+fn lifetime_minutes(lifetime: Option<Lifetime>, bounds: Lifetimes) -> Result<u32, Error> {
+    let Some(Lifetime { minutes }) = lifetime else { return Ok(bounds.default) };
+    if (bounds.min..=bounds.max).contains(&minutes) {
+        return Ok(minutes);
+    }
+    // The sentence that Azure Communication Services answers with.
+    let Lifetimes { min, max, .. } = bounds;
+    Err(Error::with(
+        Status::LifetimeOutOfRange,
+        format!("ExpiresInMinutes value {minutes} is invalid. Value must be within the [{min}, {max}] interval."),
+    )
+    .at("lifetime_minutes"))
+}

@@ -1,0 +1,252 @@
+//! The one door: everything that a host does goes through an [`Engine`].
+//!
+//! `mint.rs`, `verify.rs`, `revoke.rs`, `keys.rs` and `report.rs` hold one group of operations
+//! each. Here is what they share: how an engine is opened, and how it changes.
+
+mod keys;
+mod mint;
+mod report;
+mod revoke;
+mod verify;
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use zeroize::Zeroizing;
+
+pub use keys::{KeyInfo, OldKey, Rotation};
+pub use mint::{Grant, Lifetime, Minted};
+pub use report::{IdentityState, IdentityStatus, Stats, Unverified, inspect};
+pub use verify::{Check, Verified};
+
+use crate::cache::Cache;
+use crate::claims::{Form, Prepared, Profile};
+use crate::clock::Clock;
+use crate::config::{Config, Fork, KeySpec, Lifetimes, Start};
+use crate::error::{Error, Refusal, Status};
+use crate::identity::{Authority, SECRET_BYTES, Secret};
+use crate::key::{Algorithm, KeyRing, KeyState, crypto};
+use crate::os;
+use crate::revocation::{Revocations, Writer};
+use crate::scope::ScopeSet;
+use crate::stats::Counters;
+use crate::token_id::TokenIds;
+
+/// Policy, keys, revocations and cache: everything that mints and verifies.
+///
+/// Cheap to clone, and safe to use from any thread; clones are the same engine.
+#[derive(Clone)]
+pub struct Engine(Arc<Core>);
+
+pub(crate) struct Core {
+    form: Form,
+    prepared: Prepared,
+    authority: Authority,
+    lifetimes: Lifetimes,
+    leeway_s: i64,
+    key_id_optional: bool,
+    clock: Clock,
+    ring: ArcSwap<KeyRing>,
+    /// Places in the configured key set whose keys are of kinds not known here.
+    skipped_keys: Vec<usize>,
+    revocations: Revocations,
+    writer: Mutex<Writer>,
+    poisoned: AtomicBool,
+    cache: Option<Cache>,
+    token_ids: TokenIds,
+    counters: Counters,
+    fork: Fork,
+    forks_at_open: u64,
+}
+
+impl Engine {
+    /// Opens an engine.
+    ///
+    /// # Errors
+    /// 4xx with the path of the field; [`Status::RandomUnavailable`]; [`Status::OutOfMemory`].
+    pub fn open(config: Config) -> Result<Engine, Error> {
+        os::watch_forks();
+        let (scopes, lifetimes) = config.check()?;
+        let secrets = identity_secrets(&config)?;
+        let authority = Authority::new(&secrets, config.resource_id.clone(), config.any_subject);
+        let form = Form {
+            profile: config.profile,
+            typ: match config.profile {
+                Profile::Standard => config.typ.clone().unwrap_or_else(|| "at+jwt".into()),
+                Profile::Acs => "JWT".into(),
+            },
+            issuer: config.issuer.clone(),
+            audiences: config.audiences.clone(),
+            scopes,
+            resource: authority.resource().to_owned(),
+            longest_s: i64::from(lifetimes.max) * 60,
+            foreign_minters: config.foreign_minters,
+        };
+        let region = config.region.as_deref().unwrap_or("amer");
+        let prepared = form.prepare(region, config.location.as_deref().unwrap_or("unitedstates"));
+        let mut hash_key = [0; 16];
+        crypto::derive(&secrets[0][..], b"mintage revocation table", &mut hash_key);
+        let (revocations, mut writer) = Revocations::new(hash_key, start_floor(&config));
+        writer.observe(config.clock.unix_us(), config.clock.monotonic_s());
+        let mut mixer = [0; 8];
+        crypto::fill_random(&mut mixer)?;
+        let cache = Cache::new(config.cache_slots, config.cache_bytes, u64::from_le_bytes(mixer))?;
+        let core = Core {
+            ring: ArcSwap::from_pointee(keys::first_ring(&config, &form, writer.now())?),
+            skipped_keys: config.jwks.map(|set| set.skipped).unwrap_or_default(),
+            form,
+            prepared,
+            authority,
+            lifetimes,
+            leeway_s: config.leeway_s as i64,
+            key_id_optional: config.key_id_optional,
+            clock: config.clock,
+            revocations,
+            writer: Mutex::new(writer),
+            poisoned: AtomicBool::new(false),
+            cache,
+            token_ids: TokenIds::new()?,
+            counters: Counters::default(),
+            fork: config.fork,
+            forks_at_open: os::forks(),
+        };
+        Ok(Engine(Arc::new(core)))
+    }
+
+    /// Opens an engine from the JSON document; `{}` works.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn from_json(config: &str) -> Result<Engine, Error> {
+        Engine::open(Config::from_json(config)?)
+    }
+
+    /// The clock that mint and verify share.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The set of the scopes with these names, separated by blanks.
+    ///
+    /// # Errors
+    /// [`Status::ScopeUnknown`], [`Status::ScopesEmpty`].
+    pub fn scopes(&self, names: &str) -> Result<ScopeSet, Error> {
+        self.0.form.scopes.parse(names)
+    }
+
+    /// The set with these bits, as it crosses the C boundary.
+    ///
+    /// # Errors
+    /// [`Status::UnknownScopeBit`].
+    pub fn scopes_from_bits(&self, bits: u64) -> Result<ScopeSet, Error> {
+        self.0.form.scopes.set(bits)
+    }
+
+    /// The names of a set, separated by blanks, in the order of their bits.
+    ///
+    /// # Errors
+    /// [`Status::UnknownScopeBit`] for a set of another engine.
+    pub fn scope_names(&self, scopes: ScopeSet) -> Result<String, Error> {
+        let known = self.0.form.scopes.set(scopes.bits())?;
+        let mut names = Vec::new();
+        self.0.form.scopes.format_append(known, b' ', &mut names);
+        Ok(String::from_utf8(names).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ring = self.0.ring.load();
+        formatter.debug_struct("Engine").field("keys", &**ring).finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    /// Makes one change to revocations or keys. Everything that changes either passes here, also
+    /// what finds nothing to do: when it returns, whatever another thread changed before is
+    /// visible and counted.
+    fn change<T>(&self, act: impl FnOnce(&mut Writer) -> Result<T, Error>) -> Result<T, Error> {
+        let _no_fork_now = os::gate();
+        let mut writer = self.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
+        self.sound()?;
+        let unwinding = PoisonUnlessDefused(&self.poisoned);
+        writer.observe(self.clock.unix_us(), self.clock.monotonic_s());
+        let result = act(&mut writer);
+        // One shard of each table is what a single change may have to pay for.
+        self.prune(&mut writer, 1);
+        self.revocations.bump(&mut writer);
+        std::mem::forget(unwinding);
+        result
+    }
+
+    /// Forgets what no living token can need.
+    fn prune(&self, writer: &mut Writer, rebuilds: usize) {
+        self.revocations.prune(writer, self.longest_s(), rebuilds);
+        if let Some(ring) = self.ring.load().pruned(writer.now(), self.keep_s()) {
+            self.ring.store(Arc::new(ring));
+            self.revocations.rely_on(writer);
+        }
+    }
+
+    /// The longest lifetime that is ever granted, in seconds.
+    fn longest_s(&self) -> u64 {
+        self.form.longest_s.unsigned_abs()
+    }
+
+    /// How long a retired key is kept, in seconds: as long as a revocation.
+    fn keep_s(&self) -> u64 {
+        self.longest_s() + crate::revocation::PRUNE_MARGIN_S
+    }
+
+    /// The time to judge tokens by, and to mint them at.
+    fn now_s(&self) -> i64 {
+        self.revocations.never_before_pruning_s(self.clock.unix_s())
+    }
+
+    /// Refuses everything after a change that failed half-way.
+    #[inline]
+    fn sound(&self) -> Result<(), Refusal> {
+        if self.poisoned.load(Ordering::Relaxed) {
+            return Err(Refusal::new(Status::Poisoned));
+        }
+        Ok(())
+    }
+
+    /// What a change that all workers should feel answers in a process that has forked.
+    fn shared(&self) -> Result<(), Error> {
+        if self.fork == Fork::Shared && os::forks() != self.forks_at_open {
+            return Err(Error::new(Status::NotShared));
+        }
+        Ok(())
+    }
+}
+
+/// Poisons the engine when a change unwinds: dropped only then.
+struct PoisonUnlessDefused<'a>(&'a AtomicBool);
+
+impl Drop for PoisonUnlessDefused<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The secrets of the configuration, or one that dies with the process.
+fn identity_secrets(config: &Config) -> Result<Vec<Secret>, Error> {
+    if !config.identity_secrets.is_empty() {
+        return Ok(config.identity_secrets.clone());
+    }
+    let mut secret = Zeroizing::new([0; SECRET_BYTES]);
+    crypto::fill_random(&mut secret[..])?;
+    Ok(vec![secret])
+}
+
+/// P9: an engine that does not know its past refuses what comes from it.
+fn start_floor(config: &Config) -> u64 {
+    match config.start.unwrap_or(Start::Closed) {
+        Start::Open => 0,
+        Start::At(unix_ms) => unix_ms.unsigned_abs().saturating_mul(1000),
+        Start::Closed => config.clock.unix_us().unsigned_abs(),
+    }
+}

@@ -1,0 +1,351 @@
+//! Verifying. A token that was seen before and one at first sight pass through the same two
+//! functions, `stands` and `satisfies`, so that the cache can never be more permissive.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Core, Engine};
+use crate::cache::{Entry, Hit};
+use crate::encoding;
+use crate::error::{Error, Refusal, Status};
+use crate::jws::{Header, MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
+use crate::key::{Algorithm, Key, KeyRing};
+use crate::scope::{Capability, Permission, ScopeSet};
+use crate::text::Inline;
+
+/// Seconds that `iat` may lie ahead of the clock.
+const ISSUED_AHEAD_S_MAX: i64 = 60;
+
+/// What a call asks of a token beyond being valid. [`Check::new`] asks nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Check<'a> {
+    scopes: ScopeSet,
+    any_scope: bool,
+    capability: Option<Capability>,
+    max_age_s: Option<u32>,
+    audience: Option<&'a str>,
+    identity: Option<&'a str>,
+}
+
+impl<'a> Check<'a> {
+    /// Asks nothing more.
+    pub const fn new() -> Check<'a> {
+        Check {
+            scopes: ScopeSet::NONE,
+            any_scope: false,
+            capability: None,
+            max_age_s: None,
+            audience: None,
+            identity: None,
+        }
+    }
+
+    /// The token must hold all of these scopes.
+    pub const fn scopes(mut self, scopes: ScopeSet) -> Check<'a> {
+        self.scopes = scopes;
+        self.any_scope = false;
+        self
+    }
+
+    /// The token must hold at least one of these scopes.
+    ///
+    /// # Errors
+    /// [`Status::ScopesEmpty`]: nothing could satisfy that.
+    pub fn any_scope_of(mut self, scopes: ScopeSet) -> Result<Check<'a>, Error> {
+        if scopes.is_empty() {
+            return Err(Error::new(Status::ScopesEmpty).at("scopes"));
+        }
+        self.scopes = scopes;
+        self.any_scope = true;
+        Ok(self)
+    }
+
+    /// The token's scopes must permit this.
+    ///
+    /// # Errors
+    /// [`Status::CapabilityByRole`]: no token can answer that; ask [`ScopeSet::permits`].
+    pub fn capability(mut self, capability: Capability) -> Result<Check<'a>, Error> {
+        if capability == Capability::OtherRoomCallOperations {
+            return Err(Error::new(Status::CapabilityByRole).at("capability"));
+        }
+        self.capability = Some(capability);
+        Ok(self)
+    }
+
+    /// The token must have been issued less than so many seconds ago.
+    pub const fn max_age_s(mut self, seconds: u32) -> Check<'a> {
+        self.max_age_s = Some(seconds);
+        self
+    }
+
+    /// The token must be meant for this one of the configured audiences.
+    pub const fn audience(mut self, audience: &'a str) -> Check<'a> {
+        self.audience = Some(audience);
+        self
+    }
+
+    /// The token must be about this identity.
+    pub const fn identity(mut self, identity: &'a str) -> Check<'a> {
+        self.identity = Some(identity);
+        self
+    }
+}
+
+/// A token that was accepted, and what it says.
+///
+/// Owns its values: whatever is verified afterwards, they stay.
+pub struct Verified(Hit);
+
+impl Verified {
+    /// `sub`: who the token is about.
+    pub fn identity(&self) -> &str {
+        self.0.identity.as_str()
+    }
+
+    /// The scopes that it holds, as far as this engine knows them.
+    pub fn scopes(&self) -> ScopeSet {
+        self.0.scopes
+    }
+
+    /// `jti`.
+    pub fn token_id(&self) -> &str {
+        self.0.token_id.as_str()
+    }
+
+    /// `kid` of the key that verified it.
+    pub fn key_id(&self) -> &str {
+        self.0.key_id.as_str()
+    }
+
+    /// `iat`, in seconds since 1970.
+    pub fn issued_at_unix_s(&self) -> i64 {
+        self.0.issued_at_s
+    }
+
+    /// `exp`, in seconds since 1970.
+    pub fn expires_at_unix_s(&self) -> i64 {
+        self.0.expires_at_s
+    }
+
+    /// The epoch that the identity had when it was minted.
+    pub fn epoch(&self) -> u64 {
+        self.0.epoch
+    }
+
+    /// All claims, as the JSON text that was signed. Decoded now, from this very token.
+    pub fn claims_json(&self) -> String {
+        let segments = Segments::of(&self.0.token).ok();
+        let payload = segments.and_then(|segments| encoding::url_decode(segments.payload));
+        // The token was verified, so its payload decodes to a JSON object.
+        payload.and_then(|payload| String::from_utf8(payload).ok()).unwrap_or_default()
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Verified {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Verified({}, expires {})", self.identity(), self.expires_at_unix_s())
+    }
+}
+
+impl Engine {
+    /// Accepts a token, or says why not.
+    ///
+    /// A token that was seen before costs a look-up. Takes no lock; on a hit makes no allocation
+    /// and no system call.
+    ///
+    /// # Errors
+    /// A [`Refusal`] with a 2xx status, [`Status::IdentityDeleted`] or [`Status::Poisoned`].
+    pub fn verify(&self, token: impl AsRef<[u8]>, check: &Check<'_>) -> Result<Verified, Refusal> {
+        self.0.verify(token.as_ref(), check)
+    }
+
+    /// The claims of a token, verified first: the JSON text that was signed.
+    ///
+    /// # Errors
+    /// As [`Engine::verify`].
+    pub fn claims(&self, token: impl AsRef<[u8]>) -> Result<String, Refusal> {
+        self.verify(token, &Check::new()).map(|verified| verified.claims_json())
+    }
+}
+
+/// Own tokens, as opposed to those of external issuer n.
+const OWN: u32 = 0;
+
+impl Core {
+    #[inline]
+    fn verify(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
+        let verified = self.accept(token, check);
+        if let Err(refusal) = &verified {
+            self.counters.refused(refusal.status());
+        }
+        verified
+    }
+
+    #[inline]
+    fn accept(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
+        self.sound()?;
+        // Before anything is looked up: whatever changes from here on is looked at next time.
+        let version = self.revocations.version();
+        if let Some(cache) = &self.cache {
+            if let Some(hit) = cache.place(token).and_then(|place| cache.get(place, token, OWN)) {
+                let now_s = self.now_s();
+                self.stands(&hit, version, now_s)?;
+                self.satisfies(&hit, check, now_s)?;
+                self.counters.hit();
+                return Ok(Verified(hit));
+            }
+        }
+        self.accept_unseen(token, check, version)
+    }
+
+    #[inline(never)]
+    fn accept_unseen(&self, token: &[u8], check: &Check<'_>, version: u64) -> Result<Verified, Refusal> {
+        let entry = Arc::new(self.read(token)?);
+        let now_s = self.now_s();
+        self.stands(&entry, version, now_s)?;
+        if let Some((cache, place)) = self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?))) {
+            cache.put(place, entry.clone(), now_s);
+        }
+        self.satisfies(&entry, check, now_s)?;
+        self.counters.verified();
+        Ok(Verified(Hit::from_inner(entry)))
+    }
+
+    /// Whether a verified token is alive at this time and has not been revoked.
+    #[inline]
+    fn stands(&self, entry: &Entry, version: u64, now_s: i64) -> Result<(), Refusal> {
+        self.is_timely(entry, now_s)?;
+        if entry.checked.load(Ordering::Relaxed) == version {
+            return Ok(());
+        }
+        let key = self.ring.load().standing(entry.key_number);
+        self.revocations.standing(key, entry.identity_digest, entry.token_digest, entry.epoch)?;
+        // Relaxed is enough: a version that was stored says what was looked up at it, and who reads
+        // an older one looks again.
+        entry.checked.store(version, Ordering::Relaxed);
+        Ok(())
+    }
+
+    #[inline]
+    fn is_timely(&self, entry: &Entry, now_s: i64) -> Result<(), Refusal> {
+        let refuse = |status| Err(Refusal::new(status));
+        if now_s >= entry.expires_at_s + self.leeway_s {
+            return refuse(Status::Expired);
+        }
+        if now_s < entry.not_before_s - self.leeway_s {
+            return refuse(Status::NotYetValid);
+        }
+        if entry.issued_at_s > now_s + ISSUED_AHEAD_S_MAX {
+            return refuse(Status::IssuedInFuture);
+        }
+        Ok(())
+    }
+
+    /// Whether a token satisfies what this call asks.
+    #[inline]
+    fn satisfies(&self, entry: &Entry, check: &Check<'_>, now_s: i64) -> Result<(), Refusal> {
+        let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
+        if let Some(identity) = check.identity {
+            require(entry.identity.as_str() == identity, Status::WrongIdentity)?;
+        }
+        if let Some(audience) = check.audience {
+            let place = self.form.audiences.iter().position(|known| known == audience);
+            let bit = place.map_or(0, |place| 1u64 << place);
+            require(entry.audiences & bit != 0, Status::AudienceMismatch)?;
+        }
+        if let Some(max_age_s) = check.max_age_s {
+            require(now_s - entry.issued_at_s < i64::from(max_age_s), Status::TooOld)?;
+        }
+        let scopes_suffice = if check.any_scope {
+            entry.scopes.contains_any(check.scopes)
+        } else {
+            entry.scopes.contains_all(check.scopes)
+        };
+        require(scopes_suffice, Status::InsufficientScope)?;
+        if let Some(capability) = check.capability {
+            require(entry.scopes.permits(capability) == Permission::Yes, Status::CapabilityDenied)?;
+        }
+        Ok(())
+    }
+
+    /// Checks form, signature and claims of a token that is not in the cache.
+    fn read(&self, token: &[u8]) -> Result<Entry, Refusal> {
+        if token.len() > TOKEN_BYTES_MAX {
+            return Err(Refusal::new(Status::TokenTooLong));
+        }
+        // A private copy: what is signed is what is read, whatever happens to the caller's buffer.
+        let token: Box<[u8]> = token.into();
+        let ring = self.ring.load();
+        let (mut payload, mut signature) = (Scratch::new(), Scratch::new());
+        let segments = Segments::of(&token)?;
+        let payload = payload.decode(segments.payload).ok_or(MALFORMED)?;
+        let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
+        let key = match ring.by_header(segments.header) {
+            Some(key) => {
+                key.verifying().verify(segments.signed, signature)?;
+                key
+            }
+            None => self.check_other_header(&ring, &segments, signature)?,
+        };
+        let facts = self.form.read(payload)?;
+        let invalid = || Refusal::new(Status::ClaimInvalid);
+        Ok(Entry {
+            issuer_index: OWN,
+            key_number: key.number(),
+            key_id: Inline::new(key.key_id()).ok_or_else(invalid)?,
+            identity: Inline::new(&facts.identity).ok_or_else(invalid)?,
+            token_id: Inline::new(&facts.token_id).ok_or_else(invalid)?,
+            identity_digest: self.revocations.identity_digest(&facts.identity),
+            token_digest: self.revocations.token_digest(&facts.token_id),
+            epoch: facts.epoch,
+            issued_at_s: facts.issued_at_s,
+            expires_at_s: facts.expires_at_s,
+            not_before_s: facts.not_before_s,
+            scopes: facts.scopes,
+            audiences: facts.audiences,
+            checked: AtomicU64::new(0),
+            token,
+        })
+    }
+
+    /// A header that is not one that this engine writes: another spelling, or another minter.
+    fn check_other_header<'r>(
+        &self,
+        ring: &'r KeyRing,
+        segments: &Segments<'_>,
+        signature: &[u8],
+    ) -> Result<&'r Arc<Key>, Refusal> {
+        let decoded = encoding::url_decode(segments.header).ok_or(MALFORMED)?;
+        let header = Header::parse(&decoded)?;
+        let key = match &header.key_id {
+            Some(key_id) => ring.by_key_id(key_id)?,
+            None if self.key_id_optional => {
+                let algorithm = Algorithm::from_name(&header.alg);
+                let only = algorithm.and_then(|algorithm| ring.only_key_of(algorithm));
+                only.ok_or(Refusal::new(Status::KeyUnknown))?
+            }
+            None => return Err(Refusal::new(Status::KeyIdMissing)),
+        };
+        if header.alg != key.algorithm().name() {
+            return Err(Refusal::new(Status::AlgorithmMismatch));
+        }
+        key.verifying().verify(segments.signed, signature)?;
+        if !self.form.accepts_typ(header.typ.as_deref()) {
+            return Err(Refusal::new(Status::TypeMismatch));
+        }
+        Ok(key)
+    }
+}
+
+impl Core {
+    /// Verifies for `revoke_token`: a token that has expired or been revoked may still be revoked.
+    pub(super) fn read_for_revocation(&self, token: &[u8]) -> Result<Entry, Refusal> {
+        self.sound()?;
+        self.read(token)
+    }
+}

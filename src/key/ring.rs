@@ -1,0 +1,362 @@
+//! The keys of one engine and the states that they pass through.
+//!
+//! A ring is a value: a change makes a new ring, and the engine swaps it in, so that a verify that
+//! has begun sees one ring from end to end. States only ever rise:
+//! pending < active < retired < revoked. What was revoked stays known by its RFC 7638 thumbprint
+//! for as long as the engine lives, whoever brings the key back.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Algorithm, SigningKey, VerifyingKey};
+use crate::error::{Error, Refusal, Status};
+use crate::revocation::{KeyStanding, Moment};
+
+/// Keys in a ring at most.
+pub const KEYS_MAX: usize = 256;
+/// Bytes in a key id at most.
+pub const KEY_ID_BYTES_MAX: usize = 64;
+
+/// What a key is used for at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyState {
+    /// Published and verifies, but does not sign yet.
+    Pending,
+    /// Signs and verifies; one in a ring.
+    Active,
+    /// Verifies until the last token that it signed is dead.
+    Retired,
+    /// All its tokens are refused, for good.
+    Revoked,
+}
+
+impl KeyState {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            KeyState::Pending => "pending",
+            KeyState::Active => "active",
+            KeyState::Retired => "retired",
+            KeyState::Revoked => "revoked",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<KeyState> {
+        let all = [KeyState::Pending, KeyState::Active, KeyState::Retired, KeyState::Revoked];
+        all.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// One key in the ring.
+#[derive(Clone)]
+pub struct Key {
+    number: u64,
+    key_id: String,
+    thumbprint: String,
+    state: KeyState,
+    retired_at: Option<Moment>,
+    verifying: VerifyingKey,
+    signing: Option<SigningKey>,
+    header: Box<[u8]>,
+}
+
+/// What is remembered of a key that has left the ring.
+#[derive(Clone, Debug)]
+struct Record {
+    number: u64,
+    key_id: String,
+    thumbprint: String,
+    algorithm: Algorithm,
+    state: KeyState,
+}
+
+/// The keys of an engine; immutable.
+#[derive(Clone, Default)]
+pub struct KeyRing {
+    keys: Vec<Arc<Key>>,
+    /// Places in `keys`, ordered by encoded header.
+    by_header: Vec<usize>,
+    active: Option<usize>,
+    records: Vec<Record>,
+}
+
+impl Key {
+    /// A key that is new to every ring. `header` is the encoded first segment of its tokens.
+    pub(crate) fn new(
+        key_id: String,
+        signing: Option<SigningKey>,
+        verifying: VerifyingKey,
+        state: KeyState,
+        header: Box<[u8]>,
+    ) -> Key {
+        // Numbers are never reused, kids may be: a cache entry remembers the number.
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let thumbprint = verifying.thumbprint();
+        Key { number, key_id, thumbprint, state, retired_at: None, verifying, signing, header }
+    }
+
+    /// A number that no other key in this process has or will have.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The `kid`.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The one algorithm that it is used with.
+    pub fn algorithm(&self) -> Algorithm {
+        self.verifying.algorithm()
+    }
+
+    /// What it is used for at the moment.
+    pub fn state(&self) -> KeyState {
+        self.state
+    }
+
+    /// Whether the engine holds the private half.
+    pub fn is_private(&self) -> bool {
+        self.signing.is_some()
+    }
+
+    /// When the last token that it signed is dead, in seconds since 1970, once it is retired.
+    pub(crate) fn last_token_dies_at_unix_s(&self, keep_s: u64) -> Option<i64> {
+        self.retired_at.map(|moment| i64::from(moment.wall_s) + keep_s as i64)
+    }
+
+    pub(crate) fn verifying(&self) -> &VerifyingKey {
+        &self.verifying
+    }
+
+    pub(crate) fn signing(&self) -> Option<&SigningKey> {
+        self.signing.as_ref()
+    }
+
+    /// The encoded header of the tokens that it signs.
+    pub(crate) fn header(&self) -> &[u8] {
+        &self.header
+    }
+
+    /// The same key, to verify with for as long as it is configured: nobody here knows when its
+    /// owner stops signing with it.
+    pub(crate) fn standing_by(self) -> Key {
+        Key { state: KeyState::Pending, ..self }
+    }
+
+    fn in_state(&self, state: KeyState, now: Moment) -> Key {
+        let retired_at = if state == KeyState::Retired { Some(now) } else { None };
+        let signing = if state >= KeyState::Retired { None } else { self.signing.clone() };
+        Key { state, retired_at, signing, ..self.clone() }
+    }
+
+    fn record(&self, state: KeyState) -> Record {
+        Record {
+            number: self.number,
+            key_id: self.key_id.clone(),
+            thumbprint: self.thumbprint.clone(),
+            algorithm: self.algorithm(),
+            state,
+        }
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kid, algorithm, state) = (&self.key_id, self.algorithm().name(), self.state.name());
+        write!(formatter, "Key({kid}, {algorithm}, {state})")
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(&self.keys).finish()
+    }
+}
+
+impl KeyRing {
+    /// All keys that verify, in the order in which they came.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().map(Arc::as_ref)
+    }
+
+    /// Kid and algorithm of the keys that have left the ring, and whether they were retired or
+    /// revoked then.
+    pub fn former(&self) -> impl Iterator<Item = (&str, Algorithm, KeyState)> {
+        self.records.iter().map(|record| (&record.key_id[..], record.algorithm, record.state))
+    }
+
+    /// The key that signs.
+    pub(crate) fn active(&self) -> Option<&Arc<Key>> {
+        self.active.map(|place| &self.keys[place])
+    }
+
+    /// The key whose tokens begin with this encoded header.
+    #[inline]
+    pub(crate) fn by_header(&self, header: &[u8]) -> Option<&Arc<Key>> {
+        if let Some(key) = self.active().filter(|key| *key.header == *header) {
+            return Some(key);
+        }
+        let found = self.by_header.binary_search_by(|&place| (*self.keys[place].header).cmp(header));
+        found.ok().map(|index| &self.keys[self.by_header[index]])
+    }
+
+    /// The key with this kid.
+    pub(crate) fn by_key_id(&self, key_id: &str) -> Result<&Arc<Key>, Refusal> {
+        if let Some(key) = self.keys.iter().find(|key| key.key_id == key_id) {
+            return Ok(key);
+        }
+        let revoked = |record: &Record| record.key_id == key_id && record.state == KeyState::Revoked;
+        let was_revoked = self.records.iter().any(revoked);
+        Err(Refusal::new(if was_revoked { Status::KeyRevoked } else { Status::KeyUnknown }))
+    }
+
+    /// The only key of this algorithm, for tokens without a kid.
+    pub(crate) fn only_key_of(&self, algorithm: Algorithm) -> Option<&Arc<Key>> {
+        let mut matching = self.keys.iter().filter(|key| key.algorithm() == algorithm);
+        matching.next().filter(|_| matching.next().is_none())
+    }
+
+    /// How the ring stands to the key with this number.
+    pub(crate) fn standing(&self, number: u64) -> KeyStanding {
+        if self.keys.iter().any(|key| key.number == number) {
+            return KeyStanding::Good;
+        }
+        match self.records.iter().find(|record| record.number == number) {
+            Some(record) if record.state == KeyState::Revoked => KeyStanding::Revoked,
+            _ => KeyStanding::Gone,
+        }
+    }
+
+    /// The ring with one more key, in the state that the key has. A new active key makes the
+    /// former one retire.
+    pub(crate) fn with(&self, key: Key, now: Moment) -> Result<KeyRing, Error> {
+        if self.keys.len() >= KEYS_MAX {
+            return Err(Error::new(Status::KeysTooMany));
+        }
+        let same_key = |record: &&Record| record.thumbprint == key.thumbprint;
+        let mut state = key.state;
+        if let Some(record) = self.records.iter().find(same_key) {
+            if record.state == KeyState::Revoked {
+                return Err(Error::new(Status::KeyWasRevoked));
+            }
+            state = state.max(record.state);
+        }
+        let clash = |key_id: &str, thumbprint: &str| key_id == key.key_id || thumbprint == key.thumbprint;
+        let former_kid = |record: &Record| record.key_id == key.key_id && record.thumbprint != key.thumbprint;
+        if self.keys.iter().any(|other| clash(&other.key_id, &other.thumbprint))
+            || self.records.iter().any(former_kid)
+        {
+            return Err(Error::new(Status::KeyDuplicate));
+        }
+        if state == KeyState::Active && key.signing.is_none() {
+            return Err(Error::new(Status::KeyNotPrivate));
+        }
+        let mut ring = self.clone();
+        if state == KeyState::Revoked {
+            ring.records.push(key.record(state));
+            return Ok(ring);
+        }
+        if state == KeyState::Active {
+            ring.retire_active(now);
+        }
+        ring.records.retain(|record| record.thumbprint != key.thumbprint);
+        let key = if state == KeyState::Retired { key.in_state(state, now) } else { Key { state, ..key } };
+        ring.keys.push(Arc::new(key));
+        Ok(ring.indexed())
+    }
+
+    /// The ring in which the pending key with this kid is active, and the former one retired.
+    pub(crate) fn activating(&self, key_id: &str, now: Moment) -> Result<KeyRing, Error> {
+        let place = self.place(key_id)?;
+        match self.keys[place].state {
+            KeyState::Pending if self.keys[place].signing.is_none() => {
+                return Err(Error::new(Status::KeyNotPrivate));
+            }
+            KeyState::Pending => {}
+            _ => {
+                return Err(Error::with(
+                    Status::ConfigConflict,
+                    "only a pending key becomes active; this one is or was already",
+                ));
+            }
+        }
+        let mut ring = self.clone();
+        ring.retire_active(now);
+        ring.keys[place] = Arc::new(ring.keys[place].in_state(KeyState::Active, now));
+        Ok(ring.indexed())
+    }
+
+    /// The ring in which this key only verifies, until its last token is dead.
+    pub(crate) fn retiring(&self, key_id: &str, now: Moment) -> Result<KeyRing, Error> {
+        let place = self.place(key_id)?;
+        match self.keys[place].state {
+            KeyState::Active => return Err(Error::new(Status::KeyIsActive)),
+            KeyState::Retired => return Ok(self.clone()),
+            _ => {}
+        }
+        let mut ring = self.clone();
+        ring.keys[place] = Arc::new(ring.keys[place].in_state(KeyState::Retired, now));
+        Ok(ring)
+    }
+
+    /// The ring in which this key is revoked: its material is gone, the record stays.
+    pub(crate) fn revoking(&self, key_id: &str) -> Result<KeyRing, Error> {
+        let mut ring = self.clone();
+        if let Some(record) = ring.records.iter_mut().find(|record| record.key_id == key_id) {
+            record.state = KeyState::Revoked;
+            return Ok(ring);
+        }
+        let key = ring.keys.remove(self.place(key_id)?);
+        ring.records.push(key.record(KeyState::Revoked));
+        Ok(ring.indexed())
+    }
+
+    /// The ring without the retired keys whose last token is dead by both clocks, `keep_s` after
+    /// they retired; nothing if there is none.
+    pub(crate) fn pruned(&self, now: Moment, keep_s: u64) -> Option<KeyRing> {
+        let keep_s = u32::try_from(keep_s).unwrap_or(u32::MAX);
+        let dead = |key: &Arc<Key>| {
+            key.retired_at.is_some_and(|at| {
+                now.wall_s >= at.wall_s.saturating_add(keep_s)
+                    && now.monotonic_s.saturating_sub(at.monotonic_s) >= keep_s
+            })
+        };
+        if !self.keys.iter().any(dead) {
+            return None;
+        }
+        let mut ring = self.clone();
+        let dropped = self.keys.iter().filter(|key| dead(key));
+        ring.records.extend(dropped.map(|key| key.record(KeyState::Retired)));
+        ring.keys.retain(|key| !dead(key));
+        Some(ring.indexed())
+    }
+
+    /// The public keys as an RFC 7517 key set: no secrets, no revoked keys.
+    pub fn jwks_json(&self) -> String {
+        let keys: Vec<String> =
+            self.keys.iter().filter_map(|key| key.verifying.to_jwk_json(&key.key_id)).collect();
+        format!("{{\"keys\":[{}]}}", keys.join(","))
+    }
+
+    fn place(&self, key_id: &str) -> Result<usize, Error> {
+        let place = self.keys.iter().position(|key| key.key_id == key_id);
+        place.ok_or_else(|| Error::new(Status::KeyNotFound).at("kid"))
+    }
+
+    fn retire_active(&mut self, now: Moment) {
+        if let Some(place) = self.active.take() {
+            self.keys[place] = Arc::new(self.keys[place].in_state(KeyState::Retired, now));
+        }
+    }
+
+    fn indexed(mut self) -> KeyRing {
+        self.active = self.keys.iter().position(|key| key.state == KeyState::Active);
+        self.by_header = (0..self.keys.len()).collect();
+        let keys = &self.keys;
+        self.by_header.sort_by(|&one, &other| keys[one].header.cmp(&keys[other].header));
+        self
+    }
+}

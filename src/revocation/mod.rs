@@ -1,0 +1,341 @@
+//! What has been revoked, and the one function that decides by it.
+//!
+//! A token carries the epoch that its identity had when it was minted. Revoking an identity raises
+//! its epoch, revoking everything raises the floor, and a token below either is dead. Epochs only
+//! grow and are not times: nothing decides by comparing one with a clock.
+//!
+//! Readers take no lock. Every change is made visible first and then bumps the version; who has
+//! checked something at a version need not look again while the version stands. That is the whole
+//! coherence protocol, and `model.rs` checks this very code under all interleavings.
+
+mod table;
+
+#[cfg(all(test, loom))]
+mod model;
+
+use std::hash::Hasher as _;
+
+use siphasher::sip128::{Hasher128, SipHasher24};
+
+pub use table::{Digest, Moment};
+use table::{Ledger, Table};
+
+use crate::error::{Error, Refusal, Status};
+use crate::sync::{AtomicU64, Ordering};
+
+/// The epoch of a deleted identity; never stamped, and refused when a token claims it.
+pub const EPOCH_TOMBSTONE: u64 = (1 << 53) - 1;
+/// The greatest epoch that is ever stamped. Below 2^53, so that every JSON parser keeps it exactly.
+pub const EPOCH_MAX: u64 = EPOCH_TOMBSTONE - 1;
+
+/// Seconds that pruning waits beyond the longest lifetime: the greatest leeway, as much again for
+/// clocks that differ, and the longest that a minter may not have heard of a revocation.
+pub const PRUNE_MARGIN_S: u64 = 300 + 300 + 3600;
+/// Seconds that the revocation of one token is kept beyond the token's expiry.
+pub const TOKEN_MARGIN_S: u64 = 600;
+
+/// What an engine knows of revocations, as readers see it.
+pub struct Revocations {
+    hot: Hot,
+    identities: Table,
+    tokens: Table,
+    hash_key: [u8; 16],
+}
+
+/// What every verify reads, on a cache line of its own.
+#[repr(align(64))]
+struct Hot {
+    version: AtomicU64,
+    /// The greatest of `revoked_floor` and `start_floor`.
+    floor: AtomicU64,
+    revoked_floor: AtomicU64,
+    start_floor: AtomicU64,
+    /// The greatest epoch that was ever pruned.
+    pruned: AtomicU64,
+    /// The latest time that pruning relied on, in seconds: what had expired then stays expired.
+    relied_on_s: AtomicU64,
+}
+
+/// What only the writer knows; held behind the engine's writer lock.
+pub struct Writer {
+    /// The greatest epoch ever set, tombstones apart.
+    top: u64,
+    /// The wall clock, as far as it has ever been seen to go.
+    wall_s: i64,
+    monotonic_s: u64,
+    /// The wall clock as last seen, in microseconds.
+    proposed: u64,
+    identities: Ledger,
+    tokens: Ledger,
+}
+
+/// The facts that decide whether a token still stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Whether the key that verified it is in the ring, or was revoked.
+    pub key: KeyStanding,
+    /// Whether this one token was revoked.
+    pub token_revoked: bool,
+    /// The epoch that the token carries.
+    pub epoch: u64,
+    /// The epoch of its identity; 0 if never revoked.
+    pub identity_epoch: u64,
+    /// The epoch of the last `revoke_all`.
+    pub revoked_floor: u64,
+    /// The epoch that stands for an unknown past (P9).
+    pub start_floor: u64,
+}
+
+/// How the ring stands to a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyStanding {
+    /// In the ring, and not revoked.
+    Good,
+    Revoked,
+    /// No longer in the ring.
+    Gone,
+}
+
+/// Decides whether a token still stands. Nothing else in the crate compares epochs of tokens.
+///
+/// Every fact that a revocation can change only ever turns the answer from yes to no.
+pub fn decide(facts: &Facts) -> Result<(), Refusal> {
+    let refuse = |status| Err(Refusal::new(status));
+    match facts.key {
+        KeyStanding::Good => {}
+        KeyStanding::Revoked => return refuse(Status::KeyRevoked),
+        KeyStanding::Gone => return refuse(Status::KeyUnknown),
+    }
+    if facts.identity_epoch >= EPOCH_TOMBSTONE {
+        return refuse(Status::IdentityDeleted);
+    }
+    if facts.token_revoked {
+        return refuse(Status::TokenRevoked);
+    }
+    let floor = facts.revoked_floor.max(facts.start_floor);
+    if facts.epoch >= floor.max(facts.identity_epoch) {
+        return Ok(());
+    }
+    if facts.epoch < facts.identity_epoch {
+        refuse(Status::Revoked)
+    } else if facts.epoch < facts.revoked_floor {
+        refuse(Status::AllRevoked)
+    } else {
+        refuse(Status::BeforeStart)
+    }
+}
+
+impl Revocations {
+    /// Nothing revoked but the unknown past below `start_floor`.
+    pub fn new(hash_key: [u8; 16], start_floor: u64) -> (Revocations, Writer) {
+        let (identities, identity_ledger) = Table::new();
+        let (tokens, token_ledger) = Table::new();
+        let hot = Hot {
+            version: AtomicU64::new(1),
+            floor: AtomicU64::new(start_floor),
+            revoked_floor: AtomicU64::new(0),
+            start_floor: AtomicU64::new(start_floor),
+            pruned: AtomicU64::new(0),
+            relied_on_s: AtomicU64::new(0),
+        };
+        let writer = Writer {
+            top: start_floor,
+            wall_s: 0,
+            monotonic_s: 0,
+            proposed: 0,
+            identities: identity_ledger,
+            tokens: token_ledger,
+        };
+        (Revocations { hot, identities, tokens, hash_key }, writer)
+    }
+
+    /// What an identity or a token id is known by here. The label keeps the two apart.
+    fn digest(&self, label: u8, text: &[u8]) -> Digest {
+        let mut hasher = SipHasher24::new_with_key(&self.hash_key);
+        hasher.write_u8(label);
+        hasher.write(text);
+        let hash = hasher.finish128();
+        Digest::new(hash.h1, hash.h2)
+    }
+
+    /// The digest of an identity.
+    pub fn identity_digest(&self, identity: &str) -> Digest {
+        self.digest(1, identity.as_bytes())
+    }
+
+    /// The digest of a token id.
+    pub fn token_digest(&self, token_id: &str) -> Digest {
+        self.digest(2, token_id.as_bytes())
+    }
+
+    /// The number that every change bumps after it is visible. Load it before looking anything up.
+    #[inline]
+    pub fn version(&self) -> u64 {
+        self.hot.version.load(Ordering::Acquire)
+    }
+
+    /// Says that a change is visible now. The writer lock is held.
+    pub fn bump(&self, _: &mut Writer) {
+        self.hot.version.fetch_add(1, Ordering::Release);
+    }
+
+    /// The time to judge expiry by: what expired before something was pruned stays expired, also
+    /// when the clock steps back.
+    #[inline]
+    pub fn never_before_pruning_s(&self, now_s: i64) -> i64 {
+        now_s.max(self.hot.relied_on_s.load(Ordering::Acquire) as i64)
+    }
+
+    /// Whether a token of this identity, with this epoch and verified by such a key, still stands.
+    pub fn standing(
+        &self,
+        key: KeyStanding,
+        identity: Digest,
+        token: Digest,
+        epoch: u64,
+    ) -> Result<(), Refusal> {
+        decide(&Facts {
+            key,
+            token_revoked: self.tokens.get(token).is_some(),
+            epoch,
+            identity_epoch: self.identities.get(identity).unwrap_or(0),
+            revoked_floor: self.hot.revoked_floor.load(Ordering::Acquire),
+            start_floor: self.hot.start_floor.load(Ordering::Acquire),
+        })
+    }
+
+    /// The epoch to stamp a new token of this identity with.
+    ///
+    /// The identity's epoch and not the time: a minter whose clock runs ahead, or that has not
+    /// heard of a revocation, then makes tokens that are refused, never tokens that survive. At
+    /// least what was ever pruned, so that one who has not pruned yet accepts it.
+    ///
+    /// # Errors
+    /// [`Status::IdentityDeleted`].
+    pub fn stamp(&self, identity: Digest) -> Result<u64, Refusal> {
+        let epoch = self.identities.get(identity).unwrap_or(0);
+        if epoch >= EPOCH_TOMBSTONE {
+            return Err(Refusal::new(Status::IdentityDeleted));
+        }
+        let floor = self.hot.floor.load(Ordering::Acquire);
+        Ok(epoch.max(floor).max(self.hot.pruned.load(Ordering::Acquire)))
+    }
+
+    /// The epoch of an identity: 0 if it was never revoked, [`EPOCH_TOMBSTONE`] if deleted.
+    pub fn identity_epoch(&self, identity: Digest) -> u64 {
+        self.identities.get(identity).unwrap_or(0)
+    }
+
+    /// Revokes all tokens that the identity has. A deleted identity stays as it is.
+    pub fn revoke(&self, writer: &mut Writer, identity: Digest, longest_s: u64) -> Result<(), Error> {
+        if self.identity_epoch(identity) >= EPOCH_TOMBSTONE {
+            return Ok(());
+        }
+        let epoch = writer.next_epoch()?;
+        let now = writer.now();
+        let due = now.wall_s.saturating_add(seconds(longest_s + PRUNE_MARGIN_S));
+        self.identities.raise(&mut writer.identities, identity, epoch, now, due)?;
+        writer.top = epoch;
+        Ok(())
+    }
+
+    /// Revokes the identity for good and forgets everything else about it.
+    pub fn delete(&self, writer: &mut Writer, identity: Digest) -> Result<(), Error> {
+        let never = Moment { wall_s: u32::MAX, monotonic_s: u32::MAX };
+        self.identities.raise(&mut writer.identities, identity, EPOCH_TOMBSTONE, never, u32::MAX)
+    }
+
+    /// Revokes every token of every identity.
+    pub fn revoke_all(&self, writer: &mut Writer) -> Result<(), Error> {
+        let epoch = writer.next_epoch()?;
+        self.hot.revoked_floor.store(epoch, Ordering::Release);
+        self.hot.floor.store(epoch, Ordering::Release);
+        writer.top = epoch;
+        Ok(())
+    }
+
+    /// Revokes one token. `until_s` is when nobody needs to remember it any more.
+    pub fn revoke_token(&self, writer: &mut Writer, token: Digest, until_s: i64) -> Result<(), Error> {
+        let until = u32::try_from(until_s.max(1)).unwrap_or(u32::MAX);
+        self.tokens.raise(&mut writer.tokens, token, u64::from(until), writer.now(), until)
+    }
+
+    /// Forgets what no living token can need, in at most `rebuilds` shards of each table.
+    /// `longest_s` is the longest lifetime ever granted.
+    pub fn prune(&self, writer: &mut Writer, longest_s: u64, rebuilds: usize) {
+        let now = writer.now();
+        let age_max = seconds(longest_s + PRUNE_MARGIN_S);
+        // By both clocks, so that one that jumps ahead prunes nothing.
+        let past = |moment: Moment, wall_s: u32, age: u32| {
+            now.wall_s >= wall_s && now.monotonic_s.saturating_sub(moment.monotonic_s) >= age
+        };
+        let identity_expired = |epoch: u64, recorded: Moment| {
+            let due = recorded.wall_s.saturating_add(age_max);
+            let keep = epoch >= EPOCH_TOMBSTONE || !past(recorded, due, age_max);
+            keep.then_some(due)
+        };
+        let identities = &mut writer.identities;
+        let pruned = self.identities.prune(identities, now.wall_s, rebuilds, identity_expired);
+        let token_expired = |until: u64, recorded: Moment| {
+            let until = u32::try_from(until).unwrap_or(u32::MAX);
+            let keep = !past(recorded, until, until.saturating_sub(recorded.wall_s));
+            keep.then_some(until)
+        };
+        let tokens = self.tokens.prune(&mut writer.tokens, now.wall_s, rebuilds, token_expired);
+        if let Some(epoch) = pruned {
+            self.hot.pruned.fetch_max(epoch, Ordering::Release);
+        }
+        if pruned.is_some() || tokens.is_some() {
+            self.rely_on(writer);
+        }
+    }
+
+    /// Notes that something was forgotten at the writer's time: what has expired by then stays so.
+    pub fn rely_on(&self, writer: &mut Writer) {
+        self.hot.relied_on_s.fetch_max(writer.wall_s.unsigned_abs(), Ordering::Release);
+    }
+
+    /// Bytes that the two tables take.
+    pub fn bytes(&self) -> usize {
+        self.identities.bytes() + self.tokens.bytes()
+    }
+}
+
+impl Writer {
+    /// Notes what both clocks say. The wall clock is taken as never going back.
+    pub fn observe(&mut self, unix_us: i64, monotonic_s: u64) {
+        self.wall_s = self.wall_s.max(unix_us.div_euclid(1_000_000));
+        self.monotonic_s = monotonic_s;
+        self.proposed = u64::try_from(unix_us).unwrap_or(0);
+    }
+
+    /// Both clocks, as last observed.
+    pub fn now(&self) -> Moment {
+        Moment::new(self.wall_s, self.monotonic_s)
+    }
+
+    /// The wall clock as last observed, never going back, in seconds since 1970.
+    pub fn wall_s(&self) -> i64 {
+        self.wall_s
+    }
+
+    /// The epoch of the next revocation: above every epoch there ever was. The time is only a
+    /// convenient large number, so that engines without common state rarely meet.
+    fn next_epoch(&self) -> Result<u64, Error> {
+        if self.top >= EPOCH_MAX {
+            return Err(Error::new(Status::EpochExhausted));
+        }
+        let proposed = if self.proposed <= EPOCH_MAX { self.proposed } else { 0 };
+        Ok(proposed.max(self.top + 1))
+    }
+
+    /// How many identities and how many single tokens are recorded.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.identities.len(), self.tokens.len())
+    }
+}
+
+/// Seconds as the tables keep them.
+fn seconds(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
