@@ -30,7 +30,8 @@ pub(super) enum Private {
     Rsa(RsaKeyPair, &'static dyn RsaEncoding),
 }
 
-/// Verifies.
+/// Verifies. Lives behind an `Arc` too.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Public {
     Hmac(hmac::Key),
     Asymmetric(PublicKey),
