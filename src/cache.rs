@@ -77,7 +77,11 @@ impl Entry {
 
     /// Bytes of memory that it takes.
     fn bytes(&self) -> usize {
-        if self.is_vacant() { 0 } else { size_of::<Entry>() + self.token.len() + 2 * size_of::<usize>() }
+        if self.is_vacant() {
+            0
+        } else {
+            size_of::<Entry>() + self.token.len() + 2 * size_of::<usize>()
+        }
     }
 }
 
@@ -224,9 +228,8 @@ impl Cache {
         if let Some((set, way)) = dead {
             return (set, way, false);
         }
-        let idle = |&(set, way): &(usize, usize)| {
-            self.sets[set].used[way].swap(0, Ordering::Relaxed) == 0
-        };
+        let idle =
+            |&(set, way): &(usize, usize)| self.sets[set].used[way].swap(0, Ordering::Relaxed) == 0;
         let turn = self.hand.fetch_add(1, Ordering::Relaxed) % WAYS;
         let (set, way) = ways().find(idle).unwrap_or((first, turn));
         (set, way, true)
@@ -323,7 +326,10 @@ mod tests {
         put(&small, &token(3), 10);
         let late = token(4);
         small.put(small.place(&late).unwrap(), entry(&late, 100), 50);
-        assert_eq!((small.evictions(), has(&small, &token(3)), has(&small, &late)), (0, false, true));
+        assert_eq!(
+            (small.evictions(), has(&small, &token(3)), has(&small, &late)),
+            (0, false, true)
+        );
     }
 
     #[test]

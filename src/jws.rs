@@ -85,7 +85,11 @@ pub fn sign(header: &str, payload: &[u8], key: &SigningKey) -> Result<String, Er
 }
 
 /// Completes a token that begins with its encoded header.
-pub(crate) fn sign_append(payload: &[u8], key: &SigningKey, token: &mut Vec<u8>) -> Result<(), Error> {
+pub(crate) fn sign_append(
+    payload: &[u8],
+    key: &SigningKey,
+    token: &mut Vec<u8>,
+) -> Result<(), Error> {
     token.push(b'.');
     encoding::url_encode_append(payload, token);
     let mut signature = Vec::with_capacity(64);
@@ -147,7 +151,10 @@ impl Scratch {
     /// The bytes that a segment spells in canonical base64url.
     #[inline]
     pub fn decode(&mut self, segment: &[u8]) -> Option<&[u8]> {
-        URL_SAFE_NO_PAD.decode(segment, self.0.as_out()).ok().map(|decoded| &*decoded)
+        URL_SAFE_NO_PAD
+            .decode(segment, self.0.as_mut_slice().as_out())
+            .ok()
+            .map(|decoded| &*decoded)
     }
 }
 
@@ -203,13 +210,29 @@ mod tests {
         assert_eq!(status(r#"{"alg":"ES256"}"#), Status::Ok);
         assert_eq!(status(r#"{"alg":"ES256","b64":true}"#), Status::Ok);
         for bad in [
-            "", "null", "[]", "{", r#"{"alg":"A"} x"#, r#"{}"#, r#"{"alg":1}"#, r#"{"alg":null}"#,
-            r#"{"alg":"A","alg":"A"}"#, r#"{"alg":"A","\u0061lg":"A"}"#, r#"{"alg":"A","typ":1}"#,
-            r#"{"alg":"A","jwk":{"a":1,"a":2}}"#, "{\"alg\":\"\\ud800\"}",
+            "",
+            "null",
+            "[]",
+            "{",
+            r#"{"alg":"A"} x"#,
+            r#"{}"#,
+            r#"{"alg":1}"#,
+            r#"{"alg":null}"#,
+            r#"{"alg":"A","alg":"A"}"#,
+            r#"{"alg":"A","\u0061lg":"A"}"#,
+            r#"{"alg":"A","typ":1}"#,
+            r#"{"alg":"A","jwk":{"a":1,"a":2}}"#,
+            "{\"alg\":\"\\ud800\"}",
         ] {
             assert_eq!(status(bad), Status::HeaderInvalid, "{bad}");
         }
-        for critical in [r#""crit":["exp"]"#, r#""crit":[]"#, r#""crit":null"#, r#""crit":"b64""#, r#""b64":false"#] {
+        for critical in [
+            r#""crit":["exp"]"#,
+            r#""crit":[]"#,
+            r#""crit":null"#,
+            r#""crit":"b64""#,
+            r#""b64":false"#,
+        ] {
             assert_eq!(status(&format!(r#"{{"alg":"A",{critical}}}"#)), Status::CriticalHeader);
         }
     }

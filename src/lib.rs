@@ -47,8 +47,8 @@ pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
 pub use clock::Clock;
 pub use config::{Config, Fork, KeySpec, Start};
 pub use engine::{
-    Check, Engine, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted, OldKey, Rotation,
-    Stats, Unverified, Verified, inspect,
+    Check, Engine, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted, OldKey,
+    Rotation, Stats, Unverified, Verified, inspect,
 };
 pub use error::{Error, Family, Refusal, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};

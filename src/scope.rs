@@ -37,10 +37,6 @@ impl ScopeSet {
     /// `voip.join`: joining calls, not starting them.
     pub const VOIP_JOIN: ScopeSet = ScopeSet(16);
 
-    pub(crate) const fn from_bits(bits: u64) -> ScopeSet {
-        ScopeSet(bits)
-    }
-
     /// The mask that crosses the C boundary.
     pub const fn bits(self) -> u64 {
         self.0
@@ -231,7 +227,11 @@ impl Registry {
             };
             bits |= bit;
         }
-        if bits == 0 { Err(Error::new(Status::ScopesEmpty).at("scopes")) } else { Ok(ScopeSet(bits)) }
+        if bits == 0 {
+            Err(Error::new(Status::ScopesEmpty).at("scopes"))
+        } else {
+            Ok(ScopeSet(bits))
+        }
     }
 
     /// The bits of the names in a token; names that this engine does not know set none.

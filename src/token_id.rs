@@ -57,7 +57,13 @@ impl Seed {
         let mut numbers = [0; 24];
         crypto::fill_random(&mut numbers)?;
         let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| numbers[at + byte]));
-        Ok(Seed { forks, prefix: number(0), offset: number(8), mask: number(16), next: AtomicU64::new(0) })
+        Ok(Seed {
+            forks,
+            prefix: number(0),
+            offset: number(8),
+            mask: number(16),
+            next: AtomicU64::new(0),
+        })
     }
 
     /// A permutation of the 64-bit numbers: each step can be undone.

@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-pub use read::{Facts, check_custom};
+pub use read::check_custom;
 pub use write::{NewToken, Prepared};
 
 use crate::scope::Registry;
@@ -36,8 +36,21 @@ impl Profile {
                 &["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "epoch"]
             }
             Profile::Acs => &[
-                "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "epoch", "skypeid", "scp", "csi",
-                "rgn", "acsScope", "resourceId", "resourceLocation",
+                "iss",
+                "sub",
+                "aud",
+                "exp",
+                "nbf",
+                "iat",
+                "jti",
+                "epoch",
+                "skypeid",
+                "scp",
+                "csi",
+                "rgn",
+                "acsScope",
+                "resourceId",
+                "resourceLocation",
             ],
         }
     }

@@ -30,7 +30,8 @@ impl Form {
     /// Reads a payload whose signature holds, and checks all that does not depend on the time, on
     /// revocations or on what a call asks.
     pub fn read<'a>(&self, payload: &'a [u8]) -> Result<Facts<'a>, Refusal> {
-        let text = std::str::from_utf8(payload).map_err(|_| Refusal::new(Status::ClaimsMalformed))?;
+        let text =
+            std::str::from_utf8(payload).map_err(|_| Refusal::new(Status::ClaimsMalformed))?;
         let found = Found::in_text(text, self.profile)?;
         self.check_issuer(&found)?;
         let audiences = self.audiences_of(&found)?;
@@ -365,7 +366,7 @@ impl<'de> Visitor<'de> for Custom<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut names = Names::default();
         while let Some(name) = map.next_key_seed(Borrow)? {
-            let reserved = self.profile.reserved().iter().find(|reserved| **reserved == *name);
+            let reserved = self.profile.reserved().iter().find(|reserved| ***reserved == *name);
             *self.reserved = self.reserved.or(reserved.copied());
             if !names.insert_cow(name) {
                 return Err(json::duplicate());

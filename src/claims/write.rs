@@ -118,7 +118,8 @@ fn number_append(number: u64, out: &mut Vec<u8>) {
 
 /// Appends a text as the inside of a JSON string, in ASCII.
 fn escape_append(text: &str, profile: Profile, out: &mut Vec<u8>) {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.');
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.');
     if text.bytes().all(plain) {
         return out.extend_from_slice(text.as_bytes());
     }
@@ -205,10 +206,14 @@ mod tests {
 
     #[test]
     fn acs_payloads_hide_what_acs_clients_stumble_over() {
-        let written = custom("{\"a\":{\"exp\":\"exp\"},\"b\":\">?~\u{7f}\",\"c\":\"\\\"exp\\\":9\"}", Profile::Acs);
+        let written = custom(
+            "{\"a\":{\"exp\":\"exp\"},\"b\":\">?~\u{7f}\",\"c\":\"\\\"exp\\\":9\"}",
+            Profile::Acs,
+        );
         assert!(!written.contains("\"exp\":"), "{written}");
         assert!(!written.contains(['>', '?', '~', '\u{7f}']), "{written}");
-        let back: serde_json::Value = serde_json::from_str(&format!("{{{}}}", &written[1..])).unwrap();
+        let back: serde_json::Value =
+            serde_json::from_str(&format!("{{{}}}", &written[1..])).unwrap();
         assert_eq!(back["a"]["exp"], "exp");
         assert_eq!(back["b"], ">?~\u{7f}");
     }

@@ -1,7 +1,9 @@
 //! The JSON document.
 
 use super::fields::{Fields, choice, flag, list, number, out_of_range, text, wrong_type};
-use super::{CACHE_BYTES_MAX, Config, Fork, JwksImport, KeySpec, LEEWAY_S_MAX, LIFETIME_MINUTES_MAX, Start};
+use super::{
+    CACHE_BYTES_MAX, Config, Fork, JwksImport, KeySpec, LEEWAY_S_MAX, LIFETIME_MINUTES_MAX, Start,
+};
 use crate::cache::SLOTS_MAX;
 use crate::claims::Profile;
 use crate::clock::Clock;
@@ -18,9 +20,30 @@ const SECRETS_MAX: usize = 16;
 const STALENESS_S_MAX: u64 = 86_400;
 
 const FIELDS: &[&str] = &[
-    "issuer", "audience", "profile", "typ", "kid", "resource", "subjects", "identity_secret", "scopes",
-    "lifetime_minutes", "leeway_s", "keys", "jwks", "issuers", "foreign_minters", "state",
-    "sealing_key", "start", "fork", "max_staleness_s", "on_stale", "cache_slots", "cache_bytes", "clock",
+    "issuer",
+    "audience",
+    "profile",
+    "typ",
+    "kid",
+    "resource",
+    "subjects",
+    "identity_secret",
+    "scopes",
+    "lifetime_minutes",
+    "leeway_s",
+    "keys",
+    "jwks",
+    "issuers",
+    "foreign_minters",
+    "state",
+    "sealing_key",
+    "start",
+    "fork",
+    "max_staleness_s",
+    "on_stale",
+    "cache_slots",
+    "cache_bytes",
+    "clock",
 ];
 
 /// Parses the text of a document.
@@ -31,9 +54,10 @@ pub fn parse(text: &str) -> Result<Json<'_>, Error> {
     match json::parse(text) {
         Ok(json @ Json::Object(_)) => Ok(json),
         Ok(_) => Err(Error::new(Status::ConfigMalformed)),
-        Err(Fault::TooDeep) => {
-            Err(Error::with(Status::ConfigMalformed, "the document is nested deeper than 16 levels"))
-        }
+        Err(Fault::TooDeep) => Err(Error::with(
+            Status::ConfigMalformed,
+            "the document is nested deeper than 16 levels",
+        )),
         Err(_) => Err(Error::new(Status::ConfigMalformed)),
     }
 }
@@ -52,7 +76,8 @@ fn read_tokens(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     config.issuer = fields.read("issuer", text)?;
     config.audiences = fields.read("audience", audiences)?.unwrap_or_default();
     let profiles = [("standard", Profile::Standard), ("acs", Profile::Acs)];
-    config.profile = fields.read("profile", |json| choice(json, &profiles))?.unwrap_or(config.profile);
+    config.profile =
+        fields.read("profile", |json| choice(json, &profiles))?.unwrap_or(config.profile);
     config.typ = fields.read("typ", text)?;
     let key_ids = [("required", false), ("optional", true)];
     config.key_id_optional = fields.read("kid", |json| choice(json, &key_ids))?.unwrap_or(false);
@@ -85,7 +110,8 @@ fn audiences(json: Json<'_>) -> Result<Vec<String>, Error> {
 
 fn read_lifetimes(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     fields.read("lifetime_minutes", |json| {
-        let minutes = |json: Json<'_>| number(json, 1, LIFETIME_MINUTES_MAX.into()).map(|all| all as u32);
+        let minutes =
+            |json: Json<'_>| number(json, 1, LIFETIME_MINUTES_MAX.into()).map(|all| all as u32);
         let lifetimes = Fields::new(json, &["min", "max", "default"])?;
         config.lifetime_min = lifetimes.read("min", minutes)?;
         config.lifetime_max = lifetimes.read("max", minutes)?;
@@ -158,7 +184,9 @@ fn read_state(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     config.cache_slots = slots.map_or(config.cache_slots, |slots| slots as usize);
     let bytes = fields.read("cache_bytes", |json| number(json, 0, CACHE_BYTES_MAX))?;
     config.cache_bytes = bytes.map_or(config.cache_bytes, |bytes| bytes as usize);
-    if fields.read("clock", |json| choice(json, &[("system", false), ("manual", true)]))? == Some(true) {
+    if fields.read("clock", |json| choice(json, &[("system", false), ("manual", true)]))?
+        == Some(true)
+    {
         config.clock = Clock::manual();
     }
     Ok(())

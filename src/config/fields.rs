@@ -18,10 +18,14 @@ impl<'a> Fields<'a> {
     pub fn new(json: Json<'a>, known: &[&'static str]) -> Result<Fields<'a>, Error> {
         let Json::Object(members) = json else { return Err(wrong_type("an object", &json)) };
         for (index, (name, _)) in members.iter().enumerate() {
-            let Some(field) = known.iter().find(|known| **known == **name) else {
+            let Some(field) = known.iter().find(|known| ***known == **name) else {
                 return Err(Error::with(
                     Status::ConfigUnknownField,
-                    format!("field number {} does not exist here; {}", index + 1, suggest(name, known)),
+                    format!(
+                        "field number {} does not exist here; {}",
+                        index + 1,
+                        suggest(name, known)
+                    ),
                 ));
             };
             if members[..index].iter().any(|(earlier, _)| **earlier == **name) {
@@ -120,9 +124,10 @@ pub fn list<'a, T>(
     mut read: impl FnMut(Json<'a>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let Json::List(items) = json else { return Err(wrong_type("a list", &json)) };
-    let read = items.into_iter().enumerate().map(|(index, item)| {
-        read(item).map_err(|error| error.under(&format!("[{index}]")))
-    });
+    let read = items
+        .into_iter()
+        .enumerate()
+        .map(|(index, item)| read(item).map_err(|error| error.under(&format!("[{index}]"))));
     read.collect()
 }
 
@@ -132,7 +137,8 @@ pub fn choice<T: Copy>(json: Json<'_>, choices: &[(&str, T)]) -> Result<T, Error
     match choices.iter().find(|(known, _)| *known == &**name) {
         Some((_, choice)) => Ok(*choice),
         None => {
-            let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+            let names: Vec<String> =
+                choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
             Err(out_of_range(format!("must be one of {}", names.join(", "))))
         }
     }
@@ -145,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_name_that_does_not_exist_is_met_with_the_one_that_was_meant() {
-        let error = |json| Fields::new(parse(json).unwrap(), &["leeway_s", "scopes"]).err().unwrap();
+        let error =
+            |json| Fields::new(parse(json).unwrap(), &["leeway_s", "scopes"]).err().unwrap();
         let typo = error(r#"{"scopes":[],"leway_s":1}"#);
         assert_eq!(typo.status(), Status::ConfigUnknownField);
         assert_eq!(typo.message(), "field number 2 does not exist here; \"leeway_s\" does");

@@ -91,14 +91,19 @@ impl KeySpec {
         if self.key_id.as_deref().is_some_and(|key_id| !key::key_id_sound(key_id)) {
             return Err(out_of_range("must be 1 to 64 bytes of visible ASCII").at("kid"));
         }
-        if matches!(self.source, KeySource::Verifying(_)) && self.state_at(place) == KeyState::Active {
+        if matches!(self.source, KeySource::Verifying(_))
+            && self.state_at(place) == KeyState::Active
+        {
             return Err(Error::with(
                 Status::KeyNotPrivate,
                 "a public key cannot be the active one; give the private key, or a state of \"retired\" or \"pending\"",
             ));
         }
         if profile == Profile::Acs && self.algorithm() != Algorithm::Rs256 {
-            return Err(Error::with(Status::KeyAlgorithm, "the profile \"acs\" has RS256 keys only"));
+            return Err(Error::with(
+                Status::KeyAlgorithm,
+                "the profile \"acs\" has RS256 keys only",
+            ));
         }
         Ok(())
     }
@@ -120,7 +125,8 @@ impl KeySpec {
         let state = fields.read("state", state)?;
         let required = || {
             named.ok_or_else(|| {
-                Error::with(Status::KeyAlgorithm, "name the one algorithm of this key").at("algorithm")
+                Error::with(Status::KeyAlgorithm, "name the one algorithm of this key")
+                    .at("algorithm")
             })
         };
         let mut source = None;
@@ -180,7 +186,9 @@ fn secret(json: Json<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
         Some(bytes) => Ok(bytes),
         // Text that is a key is told apart from text that is merely no base64.
         None => {
-            key::refuse_key_text(text.as_bytes())?;
+            if key::is_key_text(text.as_bytes()) {
+                return Err(Error::new(Status::SecretIsKeyText));
+            }
             Err(Error::with(Status::KeyMalformed, "must be padded standard base64"))
         }
     }
@@ -263,7 +271,9 @@ impl JwksImport {
         })
         .map_err(|error| error.under("keys"))?;
         if keys.is_empty() {
-            return Err(Error::with(Status::NoKey, "no key of a known kind is in the set").at("keys"));
+            return Err(
+                Error::with(Status::NoKey, "no key of a known kind is in the set").at("keys")
+            );
         }
         if keys.len() > KEYS_MAX {
             return Err(Error::new(Status::KeysTooMany).at("keys"));

@@ -170,7 +170,11 @@ impl Config {
     }
 
     /// The location and the short region that tokens of the ACS profile carry.
-    pub fn resource_place(mut self, location: impl Into<String>, region: impl Into<String>) -> Config {
+    pub fn resource_place(
+        mut self,
+        location: impl Into<String>,
+        region: impl Into<String>,
+    ) -> Config {
         self.location = Some(location.into());
         self.region = Some(region.into());
         self
@@ -289,12 +293,18 @@ impl Config {
             ));
         }
         if self.has_sealing_key {
-            return Err(conflict("sealing_key", "goes with durable state, where it protects generated keys"));
+            return Err(conflict(
+                "sealing_key",
+                "goes with durable state, where it protects generated keys",
+            ));
         }
         if let Some(Start::At(unix_ms)) = self.start {
             let epochs = u64::try_from(unix_ms).ok().and_then(|ms| ms.checked_mul(1000));
             if epochs.is_none_or(|epoch| epoch > EPOCH_MAX) {
-                return Err(out_of_range("must lie between 1970 and 2255, in milliseconds since 1970").at("start"));
+                return Err(out_of_range(
+                    "must lie between 1970 and 2255, in milliseconds since 1970",
+                )
+                .at("start"));
             }
         }
         Ok((registry, lifetimes))
@@ -320,7 +330,8 @@ impl Config {
     fn check_names(&self) -> Result<(), Error> {
         let check = |field: &str, name: &str, bytes_max: usize| {
             if name.is_empty() || name.len() > bytes_max || name.chars().any(char::is_control) {
-                let rule = format!("must be 1 to {bytes_max} bytes of text without control characters");
+                let rule =
+                    format!("must be 1 to {bytes_max} bytes of text without control characters");
                 return Err(out_of_range(rule).at(field));
             }
             Ok(())
@@ -344,7 +355,8 @@ impl Config {
         if self.audiences.len() > AUDIENCES_MAX {
             return Err(out_of_range("an engine has at most 64 audiences").at("audience"));
         }
-        if self.typ.as_deref().is_some_and(|typ| !typ.is_ascii() || typ.contains(['"', '\\', ' '])) {
+        if self.typ.as_deref().is_some_and(|typ| !typ.is_ascii() || typ.contains(['"', '\\', ' ']))
+        {
             return Err(out_of_range("must be a media type without blanks").at("typ"));
         }
         if self.resource_id.as_deref().is_some_and(|id| !is_guid(id)) {
@@ -385,7 +397,8 @@ impl Config {
             .at("keys"));
         }
         for (index, key) in self.keys.iter().flatten().enumerate() {
-            key.check(index, self.profile).map_err(|error| error.under(&format!("keys[{index}]")))?;
+            key.check(index, self.profile)
+                .map_err(|error| error.under(&format!("keys[{index}]")))?;
         }
         let mints = self.keys.is_some() || self.jwks.is_none();
         if self.has_host_keys() && mints && !self.any_subject && self.identity_secrets.is_empty() {

@@ -69,12 +69,16 @@ impl Engine {
     /// generate an RSA key; [`Status::NotShared`] after a fork, if the old key is revoked.
     pub fn rotate_key(&self, rotation: Rotation, old: OldKey) -> Result<(), Error> {
         let core = &*self.0;
-        let former = core.ring.load().active().map(|key| (key.key_id().to_owned(), key.algorithm()));
+        let former =
+            core.ring.load().active().map(|key| (key.key_id().to_owned(), key.algorithm()));
         let spec = match rotation {
             Rotation::Generate => {
                 let algorithm = former.as_ref().map(|(_, algorithm)| *algorithm);
                 let algorithm = algorithm.ok_or_else(|| {
-                    Error::with(Status::NoKey, "there is no active key whose algorithm to keep; name a key")
+                    Error::with(
+                        Status::NoKey,
+                        "there is no active key whose algorithm to keep; name a key",
+                    )
                 })?;
                 Ok(core.new_key(KeySpec::generate(algorithm), KeyState::Active)?)
             }

@@ -65,7 +65,8 @@ impl Lifetime {
         let whole = duration.subsec_nanos() == 0 && duration.as_secs() % 60 == 0;
         let minutes = u32::try_from(duration.as_secs() / 60).ok().filter(|_| whole);
         minutes.map(Lifetime::minutes).ok_or_else(|| {
-            Error::with(Status::LifetimeOutOfRange, "a lifetime must be whole minutes").at("lifetime")
+            Error::with(Status::LifetimeOutOfRange, "a lifetime must be whole minutes")
+                .at("lifetime")
         })
     }
 }
@@ -123,7 +124,10 @@ impl Engine {
     ///
     /// # Errors
     /// As for the two calls.
-    pub fn create_identity_and_mint(&self, grant: &Grant<'_>) -> Result<(IdentityId, Minted), Error> {
+    pub fn create_identity_and_mint(
+        &self,
+        grant: &Grant<'_>,
+    ) -> Result<(IdentityId, Minted), Error> {
         let identity = self.0.create_identity()?;
         let minted = self.mint(&identity, grant)?;
         self.0.counters.created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

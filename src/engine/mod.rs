@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Fork, KeySpec, Lifetimes, Start};
 use crate::error::{Error, Refusal, Status};
 use crate::identity::{Authority, SECRET_BYTES, Secret};
-use crate::key::{Algorithm, KeyRing, KeyState, crypto};
+use crate::key::{KeyRing, crypto};
 use crate::os;
 use crate::revocation::{Revocations, Writer};
 use crate::scope::ScopeSet;

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Core, Engine};
 use crate::encoding;
 use crate::error::{Error, Refusal, Status};
-use crate::jws::{Header, MALFORMED, Segments};
 use crate::json;
+use crate::jws::{Header, MALFORMED, Segments};
 use crate::revocation::EPOCH_TOMBSTONE;
 
 /// What is known of an identity.
@@ -125,7 +125,11 @@ impl Core {
             identities_created: self.counters.created.load(Ordering::Relaxed),
             verified_at_first_sight: verified,
             verified_from_cache: hits,
-            refused: self.counters.refusals().map(|(status, count)| (status.name(), count)).collect(),
+            refused: self
+                .counters
+                .refusals()
+                .map(|(status, count)| (status.name(), count))
+                .collect(),
             revocations: self.counters.revocations.load(Ordering::Relaxed),
             identities_remembered: remembered.0,
             tokens_remembered: remembered.1,

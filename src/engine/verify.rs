@@ -204,11 +204,18 @@ impl Core {
     }
 
     #[inline(never)]
-    fn accept_unseen(&self, token: &[u8], check: &Check<'_>, version: u64) -> Result<Verified, Refusal> {
+    fn accept_unseen(
+        &self,
+        token: &[u8],
+        check: &Check<'_>,
+        version: u64,
+    ) -> Result<Verified, Refusal> {
         let entry = Arc::new(self.read(token)?);
         let now_s = self.now_s();
         self.stands(&entry, version, now_s)?;
-        if let Some((cache, place)) = self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?))) {
+        if let Some((cache, place)) =
+            self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?)))
+        {
             cache.put(place, entry.clone(), now_s);
         }
         self.satisfies(&entry, check, now_s)?;

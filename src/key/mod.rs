@@ -7,17 +7,18 @@
 //! verifying have nothing left to check but the signature.
 //!
 //! `signing` and `verifying` hold the two handles; `jwk`, `der` and `secret` read the three forms
-//! that keys come in; `rsa` looks at RSA numbers; `crypto` does the arithmetic, and is the only file that names its library.
+//! that keys come in; `rsa` looks at RSA numbers; `crypto` does the
+//! arithmetic, and is the only file that names its library. `ring` (the word of the trade, not the
+//! library) holds the keys of one engine and the states they pass through.
 //!
 //! Buffers of this module that held private bytes are wiped. The crypto library keeps copies of
 //! its own in the handles, and does not promise to wipe them.
 
-#[allow(dead_code)]
 pub(crate) mod crypto;
 mod der;
-#[allow(dead_code)]
 mod jwk;
 mod parts;
+mod ring;
 mod rsa;
 mod secret;
 mod signing;
@@ -28,8 +29,9 @@ mod tests;
 
 use std::fmt;
 
-#[allow(unused_imports)]
-pub(crate) use jwk::{jwk_key_id, jwk_kind_known};
+pub(crate) use jwk::{jwk_key_id, jwk_kind_known, key_id_sound};
+pub use ring::{KEYS_MAX, Key, KeyRing, KeyState};
+pub(crate) use secret::is_key_text;
 pub use signing::SigningKey;
 pub use verifying::VerifyingKey;
 

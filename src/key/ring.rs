@@ -15,9 +15,6 @@ use crate::revocation::{KeyStanding, Moment};
 
 /// Keys in a ring at most.
 pub const KEYS_MAX: usize = 256;
-/// Bytes in a key id at most.
-pub const KEY_ID_BYTES_MAX: usize = 64;
-
 /// What a key is used for at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyState {
@@ -40,11 +37,6 @@ impl KeyState {
             KeyState::Retired => "retired",
             KeyState::Revoked => "revoked",
         }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<KeyState> {
-        let all = [KeyState::Pending, KeyState::Active, KeyState::Retired, KeyState::Revoked];
-        all.into_iter().find(|state| state.name() == name)
     }
 }
 
@@ -199,7 +191,8 @@ impl KeyRing {
         if let Some(key) = self.active().filter(|key| *key.header == *header) {
             return Some(key);
         }
-        let found = self.by_header.binary_search_by(|&place| (*self.keys[place].header).cmp(header));
+        let found =
+            self.by_header.binary_search_by(|&place| (*self.keys[place].header).cmp(header));
         found.ok().map(|index| &self.keys[self.by_header[index]])
     }
 
@@ -208,7 +201,8 @@ impl KeyRing {
         if let Some(key) = self.keys.iter().find(|key| key.key_id == key_id) {
             return Ok(key);
         }
-        let revoked = |record: &Record| record.key_id == key_id && record.state == KeyState::Revoked;
+        let revoked =
+            |record: &Record| record.key_id == key_id && record.state == KeyState::Revoked;
         let was_revoked = self.records.iter().any(revoked);
         Err(Refusal::new(if was_revoked { Status::KeyRevoked } else { Status::KeyUnknown }))
     }
@@ -244,8 +238,10 @@ impl KeyRing {
             }
             state = state.max(record.state);
         }
-        let clash = |key_id: &str, thumbprint: &str| key_id == key.key_id || thumbprint == key.thumbprint;
-        let former_kid = |record: &Record| record.key_id == key.key_id && record.thumbprint != key.thumbprint;
+        let clash =
+            |key_id: &str, thumbprint: &str| key_id == key.key_id || thumbprint == key.thumbprint;
+        let former_kid =
+            |record: &Record| record.key_id == key.key_id && record.thumbprint != key.thumbprint;
         if self.keys.iter().any(|other| clash(&other.key_id, &other.thumbprint))
             || self.records.iter().any(former_kid)
         {
@@ -263,7 +259,11 @@ impl KeyRing {
             ring.retire_active(now);
         }
         ring.records.retain(|record| record.thumbprint != key.thumbprint);
-        let key = if state == KeyState::Retired { key.in_state(state, now) } else { Key { state, ..key } };
+        let key = if state == KeyState::Retired {
+            key.in_state(state, now)
+        } else {
+            Key { state, ..key }
+        };
         ring.keys.push(Arc::new(key));
         Ok(ring.indexed())
     }

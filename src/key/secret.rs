@@ -36,7 +36,7 @@ pub(super) fn require_sound(secret: &[u8], algorithm: Algorithm) -> Result<(), E
 }
 
 /// Whether these bytes are a key in some form that is written or sent, also in base64.
-fn is_key_text(bytes: &[u8]) -> bool {
+pub(crate) fn is_key_text(bytes: &[u8]) -> bool {
     is_key(bytes) || from_base64(bytes).is_some_and(|decoded| is_key(&decoded))
 }
 

@@ -227,7 +227,12 @@ impl Revocations {
     }
 
     /// Revokes all tokens that the identity has. A deleted identity stays as it is.
-    pub fn revoke(&self, writer: &mut Writer, identity: Digest, longest_s: u64) -> Result<(), Error> {
+    pub fn revoke(
+        &self,
+        writer: &mut Writer,
+        identity: Digest,
+        longest_s: u64,
+    ) -> Result<(), Error> {
         if self.identity_epoch(identity) >= EPOCH_TOMBSTONE {
             return Ok(());
         }
@@ -255,9 +260,15 @@ impl Revocations {
     }
 
     /// Revokes one token. `until_s` is when nobody needs to remember it any more.
-    pub fn revoke_token(&self, writer: &mut Writer, token: Digest, until_s: i64) -> Result<(), Error> {
+    pub fn revoke_token(
+        &self,
+        writer: &mut Writer,
+        token: Digest,
+        until_s: i64,
+    ) -> Result<(), Error> {
         let until = u32::try_from(until_s.max(1)).unwrap_or(u32::MAX);
-        self.tokens.raise(&mut writer.tokens, token, u64::from(until), writer.now(), until)
+        let now = writer.now();
+        self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, until)
     }
 
     /// Forgets what no living token can need, in at most `rebuilds` shards of each table.
