@@ -31,6 +31,8 @@ mod config;
 mod encoding;
 mod engine;
 mod error;
+#[cfg(feature = "capi")]
+pub mod ffi;
 mod identity;
 mod json;
 pub mod jws;

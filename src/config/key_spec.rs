@@ -57,6 +57,17 @@ impl KeySpec {
         KeySpec::from_value(document::parse(json)?)
     }
 
+    /// The kid, if the JSON names nothing else: that is how a pending key is meant.
+    pub(crate) fn pending_from_json(json: &str) -> Result<Option<String>, Error> {
+        match document::parse(json)? {
+            Json::Object(members) if members.len() == 1 && *members[0].0 == *"kid" => {
+                members.into_iter().map(|(_, kid)| text(kid)).next().transpose()
+            }
+            _ => Ok(None),
+        }
+        .map_err(|error| error.under("kid"))
+    }
+
     fn of(source: KeySource) -> KeySpec {
         KeySpec { source, key_id: None, state: None }
     }

@@ -22,6 +22,23 @@ pub enum Rotation {
     ToPending(String),
 }
 
+impl Rotation {
+    /// Reads a rotation from JSON: `{"kid": "…"}` names a pending key, anything else describes a
+    /// key as in the configuration; the empty text generates one.
+    ///
+    /// # Errors
+    /// As [`KeySpec::from_json`].
+    pub fn from_json(json: &str) -> Result<Rotation, Error> {
+        if json.is_empty() {
+            return Ok(Rotation::Generate);
+        }
+        match KeySpec::pending_from_json(json)? {
+            Some(key_id) => Ok(Rotation::ToPending(key_id)),
+            None => KeySpec::from_json(json).map(Rotation::To),
+        }
+    }
+}
+
 /// What a rotation does with the key that was active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OldKey {

@@ -1,5 +1,6 @@
 //! Making identities and tokens.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Core, Engine};
@@ -103,7 +104,7 @@ impl Engine {
     /// [`Status::RandomUnavailable`].
     pub fn create_identity(&self) -> Result<IdentityId, Error> {
         let identity = self.0.create_identity()?;
-        self.0.counters.created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.0.count_created();
         Ok(identity)
     }
 
@@ -116,7 +117,7 @@ impl Engine {
     /// engine that only verifies; [`Status::RandomUnavailable`].
     pub fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         let minted = self.0.mint(identity, grant)?;
-        self.0.counters.minted();
+        self.0.count_minted();
         Ok(minted)
     }
 
@@ -130,18 +131,27 @@ impl Engine {
     ) -> Result<(IdentityId, Minted), Error> {
         let identity = self.0.create_identity()?;
         let minted = self.mint(&identity, grant)?;
-        self.0.counters.created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.0.count_created();
         Ok((identity, minted))
     }
 }
 
+/// The bare operations count nothing: over the C boundary an identity or a token counts only once
+/// it fitted into the caller's buffer.
 impl Core {
+    pub(crate) fn count_created(&self) {
+        self.counters.created.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_minted(&self) {
+        self.counters.minted();
+    }
+
     pub(crate) fn create_identity(&self) -> Result<IdentityId, Error> {
         self.sound()?;
         self.authority.create()
     }
 
-    /// Mints without counting.
     pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         self.sound()?;
         self.authority.recognise(identity)?;

@@ -207,11 +207,22 @@ impl Core {
 
     /// Refuses everything after a change that failed half-way.
     #[inline]
-    fn sound(&self) -> Result<(), Refusal> {
+    pub(crate) fn sound(&self) -> Result<(), Refusal> {
         if self.poisoned.load(Ordering::Relaxed) {
             return Err(Refusal::new(Status::Poisoned));
         }
         Ok(())
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Panics in the middle of a change, for the tests of the C boundary.
+    #[cfg(feature = "test-panic")]
+    pub(crate) fn panic_inside_change(&self) {
+        let _ = self.change(|_| -> Result<(), Error> { panic!("on purpose, inside a change") });
     }
 
     /// What a change that all workers should feel answers in a process that has forked.

@@ -1,0 +1,190 @@
+//! Identities: creating, revoking, deleting, asking.
+
+use super::boundary::{
+    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, guard_engine, read_struct, text,
+};
+use super::token::{grant_of, minted_of};
+use super::types::{
+    mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
+};
+use crate::{Engine, Error, Status};
+
+/// A new identity. Nothing is stored: the id certifies itself.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_identity_create(
+    engine: *const mintage_engine,
+    identity_out: *mut u8,
+    capacity: usize,
+    len_out: *mut usize,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
+    let out = unsafe { Buffer::new(identity_out, capacity, len_out) };
+    // SAFETY: NULL or a struct of the caller's (header, "Structs").
+    let error = unsafe { ErrorOut::new(error_out) };
+    let sound = error.check();
+    // SAFETY: NULL or alive (header, "Ownership").
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            let out = out?;
+            let identity = engine.core().create_identity()?;
+            out.write(identity.as_bytes())?;
+            engine.core().count_created();
+            Ok(())
+        })
+    }
+}
+
+/// A new identity, and a token for it in the same call. With scopes 0 it only creates; the rest of
+/// the request is not looked at then. When a buffer is too small, both needed lengths are written
+/// and nothing is created.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_identity_create_and_mint(
+    engine: *const mintage_engine,
+    request: *const mintage_mint_request,
+    identity_out: *mut u8,
+    identity_capacity: usize,
+    identity_len_out: *mut usize,
+    token_out: *mut u8,
+    token_capacity: usize,
+    minted_out: *mut mintage_minted,
+) -> mintage_status {
+    // SAFETY: buffers and structs of the caller's (header, "Text" and "Structs").
+    let (out, token_out, minted_out, request) = unsafe {
+        (
+            Buffer::new(identity_out, identity_capacity, identity_len_out),
+            TokenBuffer::new(token_out, token_capacity),
+            OutStruct::new(minted_out),
+            read_struct(request),
+        )
+    };
+    let error = match &request {
+        // SAFETY: NULL or a struct of the caller's (header, "Structs").
+        Ok(request) => unsafe { ErrorOut::new(request.error) },
+        Err(_) => ErrorOut::NONE,
+    };
+    let sound = error.check();
+    // SAFETY: NULL or alive (header, "Ownership").
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            let (out, token_out, minted_out, request) = (out?, token_out?, minted_out?, request?);
+            create_and_mint(engine, &request, &out, &token_out, &minted_out)
+        })
+    }
+}
+
+fn create_and_mint(
+    engine: &Engine,
+    request: &mintage_mint_request,
+    out: &Buffer,
+    token_out: &TokenBuffer,
+    minted_out: &OutStruct<mintage_minted>,
+) -> Outcome {
+    if !request.identity.is_null() || request.identity_len != 0 {
+        let rule = "leave the identity NULL: a new one is made";
+        return Err(Error::with(Status::InvalidArgument, rule).at("identity").into());
+    }
+    if request.scopes == 0 {
+        let identity = engine.core().create_identity()?;
+        out.write(identity.as_bytes())?;
+        engine.core().count_created();
+        return Ok(());
+    }
+    // SAFETY: the request's pointers are valid for their lengths (header, "Text").
+    let grant = unsafe { grant_of(engine, request) }?;
+    let identity = engine.core().create_identity()?;
+    let minted = engine.core().mint(&identity, &grant)?;
+    let (identity_fits, token_fits) =
+        (out.fits(identity.len()), token_out.fits(minted.token.len()));
+    if !identity_fits || !token_fits {
+        // Both lengths are worth knowing, whichever buffer was too small.
+        if identity_fits {
+            out.set_needed(identity.len());
+        }
+        minted_out.write(&super::token::only_length(&minted));
+        return Err(Failure::Status(Status::BufferTooSmall));
+    }
+    out.write(identity.as_bytes())?;
+    token_out.write(&minted.token);
+    minted_out.write(&minted_of(&minted));
+    engine.core().count_created();
+    engine.core().count_minted();
+    Ok(())
+}
+
+/// Refuses all tokens that the identity has; tokens minted afterwards are accepted. When this
+/// returns, no later verify in this process accepts them. Twice is fine. MINTAGE_NOT_SHARED after a
+/// fork: it holds in this process only.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_identity_revoke(
+    engine: *const mintage_engine,
+    identity: *const u8,
+    identity_len: usize,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe { on_identity(engine, identity, identity_len, error_out, Engine::revoke) }
+}
+
+/// Refuses every token of the identity and every further mint, for good. Twice is fine.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_identity_delete(
+    engine: *const mintage_engine,
+    identity: *const u8,
+    identity_len: usize,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe { on_identity(engine, identity, identity_len, error_out, Engine::delete_identity) }
+}
+
+/// # Safety
+/// As for the two exports above.
+unsafe fn on_identity(
+    engine: *const mintage_engine,
+    identity: *const u8,
+    identity_len: usize,
+    error_out: *mut mintage_error,
+    act: impl FnOnce(&Engine, &str) -> Result<(), Error>,
+) -> mintage_status {
+    // SAFETY: NULL or a struct of the caller's (header, "Structs").
+    let error = unsafe { ErrorOut::new(error_out) };
+    let sound = error.check();
+    // SAFETY: NULL or alive (header, "Ownership"); the text is valid for its length ("Text").
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            Ok(act(engine, text(identity, identity_len)?)?)
+        })
+    }
+}
+
+/// What is known of an identity, as JSON: {"identity", "state": "active" | "revoked" | "deleted",
+/// "epoch"}.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_identity_status(
+    engine: *const mintage_engine,
+    identity: *const u8,
+    identity_len: usize,
+    json_out: *mut u8,
+    capacity: usize,
+    len_out: *mut usize,
+) -> mintage_status {
+    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
+    let out = unsafe { Buffer::new(json_out, capacity, len_out) };
+    // SAFETY: NULL or alive (header, "Ownership"); the text is valid for its length ("Text").
+    unsafe {
+        guard_engine(engine, ErrorOut::NONE, |engine| {
+            let out = out?;
+            let status = engine.identity_status(text(identity, identity_len)?)?;
+            out.write(status.to_json().as_bytes())
+        })
+    }
+}

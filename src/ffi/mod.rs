@@ -1,0 +1,32 @@
+//! The C boundary: `include/mintage.h` is generated from this folder.
+//!
+//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `keys`, `library`); what
+//! they share is in `boundary.rs` (the guard against panics, inputs, outputs, structs that may be
+//! older or newer than this library) and `types.rs` (the structs). Nothing below knows about this
+//! folder.
+//!
+//! The contract that every `SAFETY` line refers to stands in the essay at the top of the header:
+//! pointers with a length are valid for that length, outputs do not overlap inputs, a handle comes
+//! from `mintage_engine_open` or `mintage_engine_clone` and has not been freed.
+#![allow(unsafe_code)]
+#![allow(non_camel_case_types)] // names as they stand in C
+
+mod boundary;
+mod constants;
+mod engine;
+mod identity;
+mod keys;
+pub mod layout;
+mod library;
+mod scopes;
+mod token;
+mod types;
+
+pub use constants::*;
+pub use engine::*;
+pub use identity::*;
+pub use keys::*;
+pub use library::*;
+pub use scopes::*;
+pub use token::*;
+pub use types::*;

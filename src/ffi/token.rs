@@ -1,0 +1,356 @@
+//! Tokens: minting, verifying, reading, revoking.
+
+use super::boundary::{
+    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, guard, guard_engine,
+    optional_text, read_struct, text,
+};
+use super::constants::MINTAGE_SCOPES_ANY;
+use super::types::{
+    mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
+    mintage_verified, mintage_verify_request,
+};
+use crate::{Capability, Check, Engine, Grant, Lifetime, Minted, Status, Verified};
+
+/// Mints a token for an identity. Minting again is how a token is refreshed. MINTAGE_TOKEN_BYTES_MAX
+/// bytes are always enough; with less than needed, minted_out->token_len says how many are, and
+/// nothing is minted.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_mint(
+    engine: *const mintage_engine,
+    request: *const mintage_mint_request,
+    token_out: *mut u8,
+    capacity: usize,
+    minted_out: *mut mintage_minted,
+) -> mintage_status {
+    // SAFETY: buffers and structs of the caller's (header, "Text" and "Structs").
+    let (token_out, minted_out, request) = unsafe {
+        (TokenBuffer::new(token_out, capacity), OutStruct::new(minted_out), read_struct(request))
+    };
+    let error = match &request {
+        // SAFETY: NULL or a struct of the caller's (header, "Structs").
+        Ok(request) => unsafe { ErrorOut::new(request.error) },
+        Err(_) => ErrorOut::NONE,
+    };
+    let sound = error.check();
+    // SAFETY: NULL or alive (header, "Ownership"); texts are valid for their lengths ("Text").
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            let (token_out, minted_out, request) = (token_out?, minted_out?, request?);
+            let identity = text(request.identity, request.identity_len)?;
+            let minted = engine.core().mint(identity, &grant_of(engine, &request)?)?;
+            if !token_out.fits(minted.token.len()) {
+                minted_out.write(&only_length(&minted));
+                return Err(Failure::Status(Status::BufferTooSmall));
+            }
+            token_out.write(&minted.token);
+            minted_out.write(&minted_of(&minted));
+            engine.core().count_minted();
+            Ok(())
+        })
+    }
+}
+
+/// What a request grants.
+///
+/// # Safety
+/// The request's pointers are valid for their lengths, for as long as the grant is used.
+pub(super) unsafe fn grant_of<'a>(
+    engine: &Engine,
+    request: &mintage_mint_request,
+) -> Result<Grant<'a>, Failure> {
+    let mut grant = Grant::new(engine.scopes_from_bits(request.scopes)?);
+    // SAFETY: valid for their lengths, says the caller.
+    let (claims, audience) = unsafe {
+        (
+            optional_text(request.claims, request.claims_len)?,
+            optional_text(request.audience, request.audience_len)?,
+        )
+    };
+    if request.lifetime_minutes != 0 {
+        grant = grant.lifetime(Lifetime::minutes(request.lifetime_minutes));
+    }
+    if let Some(claims) = claims {
+        grant = grant.claims(claims);
+    }
+    if let Some(audience) = audience {
+        grant = grant.audience(audience);
+    }
+    Ok(grant)
+}
+
+pub(super) fn minted_of(minted: &Minted) -> mintage_minted {
+    let (token_id, token_id_len) = padded(&minted.token_id);
+    let (key_id, key_id_len) = padded(&minted.key_id);
+    mintage_minted {
+        issued_at_unix_s: minted.issued_at_unix_s,
+        expires_at_unix_s: minted.expires_at_unix_s,
+        epoch: minted.epoch,
+        token_id_len,
+        key_id_len,
+        token_id,
+        key_id,
+        ..only_length(minted)
+    }
+}
+
+/// What is said of a token that did not fit.
+pub(super) fn only_length(minted: &Minted) -> mintage_minted {
+    mintage_minted {
+        struct_size: 0,
+        token_len: minted.token.len() as u32,
+        issued_at_unix_s: 0,
+        expires_at_unix_s: 0,
+        epoch: 0,
+        token_id_len: 0,
+        key_id_len: 0,
+        token_id: [0; 64],
+        key_id: [0; 64],
+    }
+}
+
+fn padded(text: &str) -> ([u8; 64], u32) {
+    let mut out = [0; 64];
+    let length = text.len().min(out.len());
+    out[..length].copy_from_slice(&text.as_bytes()[..length]);
+    (out, length as u32)
+}
+
+/// Accepts a token that holds all of the required scopes (0 for none), or says why not. A token
+/// that was seen before costs a look-up. On refusal *verified_out is cleared.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_verify(
+    engine: *const mintage_engine,
+    token: *const u8,
+    token_len: usize,
+    required_scopes: u64,
+    verified_out: *mut mintage_verified,
+) -> mintage_status {
+    // SAFETY: a struct of the caller's (header, "Structs").
+    let out = unsafe { OutStruct::new(verified_out) };
+    // SAFETY: NULL or alive (header, "Ownership"); the token is valid for its length ("Text").
+    unsafe {
+        guard_engine(engine, ErrorOut::NONE, |engine| {
+            let out = out?;
+            let token = bytes(token, token_len)?;
+            let check = Check::new().scopes(engine.scopes_from_bits(required_scopes)?);
+            out.write(&verified_of(&engine.verify(token, &check)?));
+            Ok(())
+        })
+    }
+}
+
+#[inline]
+fn verified_of(verified: &Verified) -> mintage_verified {
+    let entry = verified.entry();
+    let (identity, identity_len) = entry.identity.padded();
+    let (token_id, token_id_len) = entry.token_id.padded();
+    let (key_id, key_id_len) = entry.key_id.padded();
+    mintage_verified {
+        struct_size: 0,
+        flags: 0,
+        scopes: entry.scopes.bits(),
+        issued_at_unix_s: entry.issued_at_s,
+        expires_at_unix_s: entry.expires_at_s,
+        epoch: entry.epoch,
+        identity_len,
+        token_id_len,
+        key_id_len,
+        issuer_index: entry.issuer_index,
+        identity: *identity,
+        token_id: *token_id,
+        key_id: *key_id,
+    }
+}
+
+/// Accepts a token that satisfies all that the request asks, or says why not. Optionally writes its
+/// claims; MINTAGE_BUFFER_TOO_SMALL for those comes only after the token was accepted.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_verify_with(
+    engine: *const mintage_engine,
+    request: *const mintage_verify_request,
+    verified_out: *mut mintage_verified,
+) -> mintage_status {
+    // SAFETY: structs of the caller's (header, "Structs").
+    let (out, request) = unsafe { (OutStruct::new(verified_out), read_struct(request)) };
+    let (error, claims) = match &request {
+        // SAFETY: a struct and a buffer of the caller's, or NULL (header, "Structs" and "Text").
+        Ok(request) => unsafe { (ErrorOut::new(request.error), claims_buffer(request)) },
+        Err(_) => (ErrorOut::NONE, Ok(None)),
+    };
+    let sound = error.check();
+    // SAFETY: NULL or alive (header, "Ownership"); inputs are valid for their lengths ("Text").
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            let (out, request, claims) = (out?, request?, claims?);
+            let check = check_of(engine, &request)?;
+            let token = bytes(request.token, request.token_len)?;
+            let verified = engine.verify(token, &check)?;
+            if let Some(claims) = claims {
+                claims.write(verified.claims_json().as_bytes())?;
+            }
+            out.write(&verified_of(&verified));
+            Ok(())
+        })
+    }
+}
+
+/// # Safety
+/// The request's buffer for claims is NULL or writable.
+unsafe fn claims_buffer(request: &mintage_verify_request) -> Result<Option<Buffer>, Failure> {
+    if request.claims_out.is_null()
+        && request.claims_capacity == 0
+        && request.claims_len_out.is_null()
+    {
+        return Ok(None);
+    }
+    // SAFETY: as the caller says.
+    unsafe { Buffer::new(request.claims_out, request.claims_capacity, request.claims_len_out) }
+        .map(Some)
+}
+
+/// # Safety
+/// The request's pointers are valid for their lengths, for as long as the check is used.
+unsafe fn check_of<'a>(
+    engine: &Engine,
+    request: &mintage_verify_request,
+) -> Result<Check<'a>, Failure> {
+    let scopes = engine.scopes_from_bits(request.required_scopes)?;
+    let mut check = match request.flags {
+        0 => Check::new().scopes(scopes),
+        MINTAGE_SCOPES_ANY => Check::new().any_scope_of(scopes)?,
+        _ => return Err(Status::UnknownFlag.into()),
+    };
+    if request.capability != 0 {
+        let capability =
+            Capability::from_number(request.capability).ok_or(Status::UnknownCapability)?;
+        check = check.capability(capability)?;
+    }
+    if request.max_age_s != 0 {
+        check = check.max_age_s(request.max_age_s);
+    }
+    // SAFETY: valid for their lengths, says the caller.
+    let (audience, identity) = unsafe {
+        (
+            optional_text(request.audience, request.audience_len)?,
+            optional_text(request.identity, request.identity_len)?,
+        )
+    };
+    if let Some(audience) = audience {
+        check = check.audience(audience);
+    }
+    if let Some(identity) = identity {
+        check = check.identity(identity);
+    }
+    Ok(check)
+}
+
+/// The claims of a token, verified first, as the JSON text that was signed.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_claims(
+    engine: *const mintage_engine,
+    token: *const u8,
+    token_len: usize,
+    json_out: *mut u8,
+    capacity: usize,
+    len_out: *mut usize,
+) -> mintage_status {
+    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
+    let out = unsafe { Buffer::new(json_out, capacity, len_out) };
+    // SAFETY: NULL or alive (header, "Ownership"); the token is valid for its length ("Text").
+    unsafe {
+        guard_engine(engine, ErrorOut::NONE, |engine| {
+            let out = out?;
+            let claims = engine.claims(bytes(token, token_len)?)?;
+            out.write(claims.as_bytes())
+        })
+    }
+}
+
+/// What a token says before anyone has checked its signature, as JSON that begins with
+/// "unverified": true. Proof of nothing: for logs, and for finding mistakes.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_inspect(
+    token: *const u8,
+    token_len: usize,
+    json_out: *mut u8,
+    capacity: usize,
+    len_out: *mut usize,
+) -> mintage_status {
+    guard(ErrorOut::NONE, || {
+        // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
+        let out = unsafe { Buffer::new(json_out, capacity, len_out) }?;
+        // SAFETY: valid for its length (header, "Text").
+        let token = unsafe { bytes(token, token_len) }?;
+        out.write(crate::inspect(token)?.to_json().as_bytes())
+    })
+}
+
+/// Refuses this one token. Its signature must hold; that it has expired does not matter.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_revoke(
+    engine: *const mintage_engine,
+    token: *const u8,
+    token_len: usize,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe {
+        revoking(engine, error_out, |engine| Ok(engine.revoke_token(bytes(token, token_len)?)?))
+    }
+}
+
+/// Refuses the token with this id (`jti`). expires_at_unix_s is its `exp`.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_revoke_id(
+    engine: *const mintage_engine,
+    token_id: *const u8,
+    token_id_len: usize,
+    expires_at_unix_s: i64,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe {
+        revoking(engine, error_out, |engine| {
+            Ok(engine.revoke_token_id(text(token_id, token_id_len)?, expires_at_unix_s)?)
+        })
+    }
+}
+
+/// Refuses every token that exists, of every identity.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_revoke_all(
+    engine: *const mintage_engine,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe { revoking(engine, error_out, |engine| Ok(engine.revoke_all()?)) }
+}
+
+/// # Safety
+/// As for the exports above.
+unsafe fn revoking(
+    engine: *const mintage_engine,
+    error_out: *mut mintage_error,
+    act: impl FnOnce(&Engine) -> Outcome,
+) -> mintage_status {
+    // SAFETY: NULL or a struct of the caller's (header, "Structs").
+    let error = unsafe { ErrorOut::new(error_out) };
+    let sound = error.check();
+    // SAFETY: NULL or alive (header, "Ownership").
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            act(engine)
+        })
+    }
+}

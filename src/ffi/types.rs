@@ -1,0 +1,147 @@
+//! The types that cross the boundary.
+
+use std::ffi::c_char;
+
+use crate::Engine;
+
+/// The outcome of a call: 0 (`MINTAGE_OK`), or a stable number. Families: 1xx misuse, 2xx token
+/// refused, 3xx identity or scope, 4xx key or configuration, 5xx state, 9xx internal.
+pub type mintage_status = i32;
+
+/// An engine: policy, keys, revocations and cache. Opened by mintage_engine_open, shared by
+/// mintage_engine_clone, given back by mintage_engine_free.
+pub struct mintage_engine(pub(super) Engine);
+
+/// What went wrong, in words. The two texts are the only NUL-terminated ones of this library;
+/// what does not fit is cut off. Set struct_size before the call.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_error {
+    /// sizeof(mintage_error), set by the caller.
+    pub struct_size: u32,
+    /// The status that the call returns, too.
+    pub status: i32,
+    /// The path of the field to blame, such as `keys[1].pem`; empty when there is none.
+    pub field: [c_char; 64],
+    /// What was wrong and what would be right. Never contains a value that was passed in.
+    pub message: [c_char; 440],
+}
+
+/// What a new token shall grant. Zero fields mean their defaults.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_mint_request {
+    /// sizeof(mintage_mint_request), set by the caller.
+    pub struct_size: u32,
+    /// Minutes that the token lives; 0 for the configured default.
+    pub lifetime_minutes: u32,
+    /// The identity; left NULL for mintage_identity_create_and_mint.
+    pub identity: *const u8,
+    /// Bytes of it.
+    pub identity_len: usize,
+    /// The scopes, as bits.
+    pub scopes: u64,
+    /// Claims of the host's own: a JSON object of at most 4096 bytes, or NULL.
+    pub claims: *const u8,
+    /// Bytes of it.
+    pub claims_len: usize,
+    /// One of the configured audiences, or NULL for the first.
+    pub audience: *const u8,
+    /// Bytes of it.
+    pub audience_len: usize,
+    /// Where to say what went wrong, or NULL.
+    pub error: *mut mintage_error,
+}
+
+/// A new token. Ids are zero beyond their length.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_minted {
+    /// sizeof(mintage_minted), set by the caller.
+    pub struct_size: u32,
+    /// Bytes of the token; with MINTAGE_BUFFER_TOO_SMALL, the bytes needed.
+    pub token_len: u32,
+    /// `iat`, in seconds since 1970.
+    pub issued_at_unix_s: i64,
+    /// `exp`, in seconds since 1970: refused from this second on.
+    pub expires_at_unix_s: i64,
+    /// The epoch of the identity.
+    pub epoch: u64,
+    /// Bytes of token_id.
+    pub token_id_len: u32,
+    /// Bytes of key_id.
+    pub key_id_len: u32,
+    /// `jti`.
+    pub token_id: [u8; 64],
+    /// `kid` of the key that signed.
+    pub key_id: [u8; 64],
+}
+
+/// What an accepted token says. Ids are zero beyond their length. All zero after a refusal: such a
+/// struct grants nothing.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_verified {
+    /// sizeof(mintage_verified), set by the caller.
+    pub struct_size: u32,
+    /// 0 for now.
+    pub flags: u32,
+    /// The scopes that the token holds, as bits. Scopes that this engine does not know set none.
+    pub scopes: u64,
+    /// `iat`, in seconds since 1970.
+    pub issued_at_unix_s: i64,
+    /// `exp`, in seconds since 1970.
+    pub expires_at_unix_s: i64,
+    /// The epoch that the identity had when the token was minted.
+    pub epoch: u64,
+    /// Bytes of identity.
+    pub identity_len: u32,
+    /// Bytes of token_id.
+    pub token_id_len: u32,
+    /// Bytes of key_id.
+    pub key_id_len: u32,
+    /// 0 for tokens of this engine.
+    pub issuer_index: u32,
+    /// Who the token is about.
+    pub identity: [u8; 128],
+    /// `jti`.
+    pub token_id: [u8; 64],
+    /// `kid` of the key that verified it.
+    pub key_id: [u8; 64],
+}
+
+/// What to ask of a token beyond being valid. Zero fields ask nothing.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_verify_request {
+    /// sizeof(mintage_verify_request), set by the caller.
+    pub struct_size: u32,
+    /// 0 or MINTAGE_SCOPES_ANY.
+    pub flags: u32,
+    /// The token.
+    pub token: *const u8,
+    /// Bytes of it.
+    pub token_len: usize,
+    /// The token must hold all of these scopes, or with MINTAGE_SCOPES_ANY at least one.
+    pub required_scopes: u64,
+    /// The scopes must permit this capability, 1 to 21; 0 for none.
+    pub capability: u32,
+    /// The token must have been issued less than so many seconds ago; 0 for any time.
+    pub max_age_s: u32,
+    /// The token must be meant for this one of the configured audiences, or NULL.
+    pub audience: *const u8,
+    /// Bytes of it.
+    pub audience_len: usize,
+    /// The token must be about this identity, or NULL.
+    pub identity: *const u8,
+    /// Bytes of it.
+    pub identity_len: usize,
+    /// Where to write all claims as JSON, or NULL.
+    pub claims_out: *mut u8,
+    /// Bytes that fit there.
+    pub claims_capacity: usize,
+    /// Where to write the length of the claims; required with claims_out, 0 after a refusal.
+    pub claims_len_out: *mut usize,
+    /// Where to say what went wrong, or NULL.
+    pub error: *mut mintage_error,
+}
