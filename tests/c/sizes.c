@@ -1,0 +1,382 @@
+/*
+ * What may never change, because compiled programs depend on it: the numbers of the statuses, the
+ * layout of the structs, and what happens when caller and library were built from different
+ * headers.
+ *
+ * A newer caller's struct is longer than ours: what it says there must be zero in an input, and is
+ * cleared in an output. An older caller's is shorter, down to the first published size, which today
+ * is the whole struct. Beyond struct_size nothing is touched, ever.
+ */
+#include "kit.h"
+
+/* ------------------------------------------------------------------------------ numbers */
+
+static const struct { int32_t constant, number; const char *name; } STATUSES[] = {
+    { MINTAGE_OK, 0, "OK" },
+    { MINTAGE_INVALID_HANDLE, 100, "INVALID_HANDLE" },
+    { MINTAGE_NULL_POINTER, 101, "NULL_POINTER" },
+    { MINTAGE_STRUCT_SIZE, 102, "STRUCT_SIZE" },
+    { MINTAGE_BUFFER_TOO_SMALL, 103, "BUFFER_TOO_SMALL" },
+    { MINTAGE_INVALID_UTF8, 104, "INVALID_UTF8" },
+    { MINTAGE_INVALID_ARGUMENT, 105, "INVALID_ARGUMENT" },
+    { MINTAGE_UNKNOWN_FLAG, 106, "UNKNOWN_FLAG" },
+    { MINTAGE_UNKNOWN_SCOPE_BIT, 107, "UNKNOWN_SCOPE_BIT" },
+    { MINTAGE_UNKNOWN_CAPABILITY, 108, "UNKNOWN_CAPABILITY" },
+    { MINTAGE_CAPABILITY_BY_ROLE, 109, "CAPABILITY_BY_ROLE" },
+    { MINTAGE_CLOCK_NOT_MANUAL, 110, "CLOCK_NOT_MANUAL" },
+    { MINTAGE_TOKEN_TOO_LONG, 200, "TOKEN_TOO_LONG" },
+    { MINTAGE_TOKEN_MALFORMED, 201, "TOKEN_MALFORMED" },
+    { MINTAGE_HEADER_INVALID, 202, "HEADER_INVALID" },
+    { MINTAGE_CRITICAL_HEADER, 203, "CRITICAL_HEADER" },
+    { MINTAGE_KEY_ID_MISSING, 204, "KEY_ID_MISSING" },
+    { MINTAGE_KEY_UNKNOWN, 205, "KEY_UNKNOWN" },
+    { MINTAGE_ALGORITHM_MISMATCH, 206, "ALGORITHM_MISMATCH" },
+    { MINTAGE_SIGNATURE_INVALID, 207, "SIGNATURE_INVALID" },
+    { MINTAGE_CLAIMS_MALFORMED, 208, "CLAIMS_MALFORMED" },
+    { MINTAGE_CLAIM_MISSING, 209, "CLAIM_MISSING" },
+    { MINTAGE_CLAIM_INVALID, 210, "CLAIM_INVALID" },
+    { MINTAGE_TYPE_MISMATCH, 211, "TYPE_MISMATCH" },
+    { MINTAGE_ISSUER_MISMATCH, 212, "ISSUER_MISMATCH" },
+    { MINTAGE_AUDIENCE_MISMATCH, 213, "AUDIENCE_MISMATCH" },
+    { MINTAGE_EXPIRED, 214, "EXPIRED" },
+    { MINTAGE_NOT_YET_VALID, 215, "NOT_YET_VALID" },
+    { MINTAGE_ISSUED_IN_FUTURE, 216, "ISSUED_IN_FUTURE" },
+    { MINTAGE_LIFETIME_TOO_LONG, 217, "LIFETIME_TOO_LONG" },
+    { MINTAGE_REVOKED, 218, "REVOKED" },
+    { MINTAGE_TOKEN_REVOKED, 219, "TOKEN_REVOKED" },
+    { MINTAGE_ALL_REVOKED, 220, "ALL_REVOKED" },
+    { MINTAGE_KEY_REVOKED, 221, "KEY_REVOKED" },
+    { MINTAGE_BEFORE_START, 222, "BEFORE_START" },
+    { MINTAGE_INSUFFICIENT_SCOPE, 223, "INSUFFICIENT_SCOPE" },
+    { MINTAGE_CAPABILITY_DENIED, 224, "CAPABILITY_DENIED" },
+    { MINTAGE_TOO_OLD, 225, "TOO_OLD" },
+    { MINTAGE_WRONG_IDENTITY, 226, "WRONG_IDENTITY" },
+    { MINTAGE_IDENTITY_MALFORMED, 300, "IDENTITY_MALFORMED" },
+    { MINTAGE_IDENTITY_UNKNOWN, 301, "IDENTITY_UNKNOWN" },
+    { MINTAGE_IDENTITY_DELETED, 302, "IDENTITY_DELETED" },
+    { MINTAGE_SCOPE_UNKNOWN, 303, "SCOPE_UNKNOWN" },
+    { MINTAGE_SCOPES_EMPTY, 304, "SCOPES_EMPTY" },
+    { MINTAGE_LIFETIME_OUT_OF_RANGE, 305, "LIFETIME_OUT_OF_RANGE" },
+    { MINTAGE_CLAIM_RESERVED, 306, "CLAIM_RESERVED" },
+    { MINTAGE_CLAIMS_TOO_LARGE, 307, "CLAIMS_TOO_LARGE" },
+    { MINTAGE_CLAIMS_TOO_DEEP, 308, "CLAIMS_TOO_DEEP" },
+    { MINTAGE_CLAIMS_NOT_OBJECT, 309, "CLAIMS_NOT_OBJECT" },
+    { MINTAGE_AUDIENCE_UNKNOWN, 310, "AUDIENCE_UNKNOWN" },
+    { MINTAGE_CONFIG_MALFORMED, 400, "CONFIG_MALFORMED" },
+    { MINTAGE_CONFIG_UNKNOWN_FIELD, 401, "CONFIG_UNKNOWN_FIELD" },
+    { MINTAGE_CONFIG_DUPLICATE_FIELD, 402, "CONFIG_DUPLICATE_FIELD" },
+    { MINTAGE_CONFIG_WRONG_TYPE, 403, "CONFIG_WRONG_TYPE" },
+    { MINTAGE_CONFIG_OUT_OF_RANGE, 404, "CONFIG_OUT_OF_RANGE" },
+    { MINTAGE_CONFIG_CONFLICT, 405, "CONFIG_CONFLICT" },
+    { MINTAGE_NOT_BUILT_IN, 406, "NOT_BUILT_IN" },
+    { MINTAGE_START_UNSPECIFIED, 407, "START_UNSPECIFIED" },
+    { MINTAGE_NO_KEY, 410, "NO_KEY" },
+    { MINTAGE_KEY_MALFORMED, 411, "KEY_MALFORMED" },
+    { MINTAGE_KEY_WEAK, 412, "KEY_WEAK" },
+    { MINTAGE_KEY_MISMATCH, 413, "KEY_MISMATCH" },
+    { MINTAGE_KEY_ALGORITHM, 414, "KEY_ALGORITHM" },
+    { MINTAGE_KEY_USE, 415, "KEY_USE" },
+    { MINTAGE_KEY_DUPLICATE, 416, "KEY_DUPLICATE" },
+    { MINTAGE_KEY_FILE_UNREADABLE, 417, "KEY_FILE_UNREADABLE" },
+    { MINTAGE_KEY_NOT_FOUND, 418, "KEY_NOT_FOUND" },
+    { MINTAGE_KEY_IS_ACTIVE, 419, "KEY_IS_ACTIVE" },
+    { MINTAGE_KEY_WAS_REVOKED, 420, "KEY_WAS_REVOKED" },
+    { MINTAGE_KEY_NOT_GENERATABLE, 421, "KEY_NOT_GENERATABLE" },
+    { MINTAGE_KEYS_TOO_MANY, 422, "KEYS_TOO_MANY" },
+    { MINTAGE_SECRET_IS_KEY_TEXT, 423, "SECRET_IS_KEY_TEXT" },
+    { MINTAGE_KEY_NOT_PRIVATE, 424, "KEY_NOT_PRIVATE" },
+    { MINTAGE_NOT_SHARED, 500, "NOT_SHARED" },
+    { MINTAGE_EPOCH_EXHAUSTED, 501, "EPOCH_EXHAUSTED" },
+    { MINTAGE_PANIC, 900, "PANIC" },
+    { MINTAGE_POISONED, 901, "POISONED" },
+    { MINTAGE_RANDOM_UNAVAILABLE, 902, "RANDOM_UNAVAILABLE" },
+    { MINTAGE_OUT_OF_MEMORY, 903, "OUT_OF_MEMORY" },
+};
+
+static void statuses(void)
+{
+    static const int32_t NOBODYS[] = { -1, 1, 99, 199, 299, 999, INT32_MIN, INT32_MAX };
+    size_t at, other;
+    for (at = 0; at < sizeof STATUSES / sizeof *STATUSES; at++) {
+        const char *name = mintage_status_name(STATUSES[at].constant), *message = mintage_status_message(STATUSES[at].constant);
+        check_context("%s", STATUSES[at].name);
+        CHECK_INTEGER(STATUSES[at].number, STATUSES[at].constant);
+        CHECK(name != NULL && strcmp(name, STATUSES[at].name) == 0);
+        CHECK(message != NULL && strlen(message) > 10 && message[strlen(message) - 1] == '.');
+        /* Static text: asking again gives the same one. */
+        CHECK(name == mintage_status_name(STATUSES[at].number));
+        for (other = 0; other < at; other++)
+            if (message != NULL && strcmp(message, mintage_status_message(STATUSES[other].constant)) == 0) break;
+        CHECK_INTEGER(at, other);
+    }
+    for (at = 0; at < sizeof NOBODYS / sizeof *NOBODYS; at++) {
+        check_context("%ld", (long)NOBODYS[at]);
+        CHECK(mintage_status_name(NOBODYS[at]) != NULL);
+        CHECK(mintage_status_message(NOBODYS[at]) != NULL);
+    }
+    check_context(NULL);
+}
+
+static void constants(void)
+{
+    CHECK_INTEGER(8192, MINTAGE_TOKEN_BYTES_MAX);
+    CHECK_INTEGER(128, MINTAGE_IDENTITY_BYTES_MAX);
+    CHECK_INTEGER(4096, MINTAGE_CLAIMS_BYTES_MAX);
+    CHECK_INTEGER(1, CHAT);
+    CHECK_INTEGER(2, CHAT_JOIN);
+    CHECK_INTEGER(4, CHAT_JOIN_LIMITED);
+    CHECK_INTEGER(8, VOIP);
+    CHECK_INTEGER(16, VOIP_JOIN);
+}
+
+#define AT(type, field, offset) CHECK_INTEGER(offset, offsetof(type, field))
+
+static void layouts(void)
+{
+    CHECK_INTEGER(4, sizeof(mintage_status));
+    CHECK_INTEGER(512, sizeof(mintage_error));
+    AT(mintage_error, struct_size, 0); AT(mintage_error, status, 4); AT(mintage_error, field, 8); AT(mintage_error, message, 72);
+
+    CHECK_INTEGER(168, sizeof(mintage_minted));
+    AT(mintage_minted, struct_size, 0); AT(mintage_minted, token_len, 4); AT(mintage_minted, issued_at_unix_s, 8);
+    AT(mintage_minted, expires_at_unix_s, 16); AT(mintage_minted, epoch, 24); AT(mintage_minted, token_id_len, 32);
+    AT(mintage_minted, key_id_len, 36); AT(mintage_minted, token_id, 40); AT(mintage_minted, key_id, 104);
+
+    CHECK_INTEGER(312, sizeof(mintage_verified));
+    AT(mintage_verified, struct_size, 0); AT(mintage_verified, flags, 4); AT(mintage_verified, scopes, 8);
+    AT(mintage_verified, issued_at_unix_s, 16); AT(mintage_verified, expires_at_unix_s, 24); AT(mintage_verified, epoch, 32);
+    AT(mintage_verified, identity_len, 40); AT(mintage_verified, token_id_len, 44); AT(mintage_verified, key_id_len, 48);
+    AT(mintage_verified, issuer_index, 52); AT(mintage_verified, identity, 56); AT(mintage_verified, token_id, 184);
+    AT(mintage_verified, key_id, 248);
+
+    if (sizeof(void *) != 8) return;
+    CHECK_INTEGER(72, sizeof(mintage_mint_request));
+    AT(mintage_mint_request, struct_size, 0); AT(mintage_mint_request, lifetime_minutes, 4); AT(mintage_mint_request, identity, 8);
+    AT(mintage_mint_request, identity_len, 16); AT(mintage_mint_request, scopes, 24); AT(mintage_mint_request, claims, 32);
+    AT(mintage_mint_request, claims_len, 40); AT(mintage_mint_request, audience, 48); AT(mintage_mint_request, audience_len, 56);
+    AT(mintage_mint_request, error, 64);
+
+    CHECK_INTEGER(104, sizeof(mintage_verify_request));
+    AT(mintage_verify_request, struct_size, 0); AT(mintage_verify_request, flags, 4); AT(mintage_verify_request, token, 8);
+    AT(mintage_verify_request, token_len, 16); AT(mintage_verify_request, required_scopes, 24); AT(mintage_verify_request, capability, 32);
+    AT(mintage_verify_request, max_age_s, 36); AT(mintage_verify_request, audience, 40); AT(mintage_verify_request, audience_len, 48);
+    AT(mintage_verify_request, identity, 56); AT(mintage_verify_request, identity_len, 64); AT(mintage_verify_request, claims_out, 72);
+    AT(mintage_verify_request, claims_capacity, 80); AT(mintage_verify_request, claims_len_out, 88); AT(mintage_verify_request, error, 96);
+}
+
+/* ------------------------------------------------------------------------------ other callers */
+
+/* Room for the largest struct_size and a canary behind it; aligned for every struct. */
+typedef union wide {
+    uint32_t struct_size;
+    mintage_error error;
+    mintage_mint_request mint;
+    mintage_verify_request verify;
+    mintage_minted minted;
+    mintage_verified verified;
+    uint64_t align;
+    uint8_t bytes[4096 + 256];
+} wide;
+
+static mintage_engine *engine;
+static kit_identity identity, bystander;
+static kit_token token;
+static uint8_t text[MINTAGE_TOKEN_BYTES_MAX];
+static size_t text_len;
+
+/* Each struct in a call that is right but for it. */
+static mintage_status use_mint(wide *it)
+{
+    mintage_minted minted;
+    PREPARE(&minted);
+    return mintage_token_mint(engine, &it->mint, text, sizeof text, &minted);
+}
+static mintage_status use_create(wide *it)
+{
+    mintage_minted minted;
+    PREPARE(&minted);
+    it->mint.identity = NULL;
+    it->mint.identity_len = 0;
+    return mintage_identity_create_and_mint(engine, &it->mint, text, 128, &text_len, text + 128, sizeof text - 128, &minted);
+}
+static mintage_status use_verify(wide *it) { return kit_verify_with(engine, &it->verify, NULL); }
+static mintage_status use_minted(wide *it)
+{
+    mintage_mint_request request = kit_mint_request(&identity, CHAT);
+    return mintage_token_mint(engine, &request, text, sizeof text, &it->minted);
+}
+static mintage_status use_created(wide *it)
+{
+    mintage_mint_request request = kit_mint_request(NULL, CHAT);
+    return mintage_identity_create_and_mint(engine, &request, text, 128, &text_len, text + 128, sizeof text - 128, &it->minted);
+}
+static mintage_status use_verified(wide *it) { return mintage_token_verify(engine, token.text, token.len, CHAT, &it->verified); }
+static mintage_status use_verified_with(wide *it)
+{
+    mintage_verify_request request = kit_verify_request(&token, CHAT);
+    return mintage_token_verify_with(engine, &request, &it->verified);
+}
+static mintage_status use_refused(wide *it) { return mintage_token_verify(engine, token.text, token.len, VOIP, &it->verified); }
+static mintage_status use_error(wide *it) { return mintage_key_revoke(engine, TEXT("nobody"), &it->error); }
+static mintage_status use_error_open(wide *it)
+{
+    mintage_engine *opened = NULL;
+    mintage_status status = mintage_engine_open(TEXT("[]"), &opened, &it->error);
+    CHECK(opened == NULL);
+    return status;
+}
+static mintage_status use_error_unneeded(wide *it) { return mintage_identity_revoke(engine, bystander.text, bystander.len, &it->error); }
+static mintage_status use_error_minting(wide *it)
+{
+    mintage_minted minted;
+    mintage_mint_request request = kit_mint_request(&identity, 0);
+    request.error = &it->error;
+    PREPARE(&minted);
+    return mintage_token_mint(engine, &request, text, sizeof text, &minted);
+}
+static mintage_status use_error_verifying(wide *it)
+{
+    mintage_verify_request request = kit_verify_request(&token, VOIP);
+    request.error = &it->error;
+    return kit_verify_with(engine, &request, NULL);
+}
+
+typedef struct row { const char *name; mintage_status (*use)(wide *); size_t size; mintage_status expected; } row;
+
+static const row INPUTS[] = {
+    { "mint_request in mint", use_mint, sizeof(mintage_mint_request), MINTAGE_OK },
+    { "mint_request in create_and_mint", use_create, sizeof(mintage_mint_request), MINTAGE_OK },
+    { "verify_request", use_verify, sizeof(mintage_verify_request), MINTAGE_OK },
+};
+static const row OUTPUTS[] = {
+    { "minted by mint", use_minted, sizeof(mintage_minted), MINTAGE_OK },
+    { "minted by create_and_mint", use_created, sizeof(mintage_minted), MINTAGE_OK },
+    { "verified by verify", use_verified, sizeof(mintage_verified), MINTAGE_OK },
+    { "verified by verify_with", use_verified_with, sizeof(mintage_verified), MINTAGE_OK },
+    { "verified of a refusal", use_refused, sizeof(mintage_verified), MINTAGE_INSUFFICIENT_SCOPE },
+    { "error of key_revoke", use_error, sizeof(mintage_error), MINTAGE_KEY_NOT_FOUND },
+    { "error of open", use_error_open, sizeof(mintage_error), MINTAGE_CONFIG_MALFORMED },
+    { "error of a success", use_error_unneeded, sizeof(mintage_error), MINTAGE_OK },
+    { "error of mint", use_error_minting, sizeof(mintage_error), MINTAGE_SCOPES_EMPTY },
+    { "error of verify_with", use_error_verifying, sizeof(mintage_error), MINTAGE_INSUFFICIENT_SCOPE },
+};
+#define ROWS(table) (sizeof (table) / sizeof *(table))
+
+/* A good input of this row, the caller's struct being `size` bytes long. */
+static void fill(wide *it, const row *of, uint32_t size)
+{
+    memset(it, 0, sizeof *it);
+    if (of->size == sizeof(mintage_verify_request)) it->verify = kit_verify_request(&token, CHAT);
+    else it->mint = kit_mint_request(&identity, CHAT);
+    it->struct_size = size;
+}
+
+static const uint32_t WRONG_ABOVE[] = { 4097, 65536, UINT32_C(0x80000000), UINT32_MAX };
+
+static void inputs(void)
+{
+    wide it;
+    size_t at, size, bad;
+    for (at = 0; at < ROWS(INPUTS); at++) {
+        for (size = 0; size < INPUTS[at].size; size++) {
+            check_context("%s, %lu bytes", INPUTS[at].name, (unsigned long)size);
+            fill(&it, &INPUTS[at], (uint32_t)size);
+            CHECK_STATUS(MINTAGE_STRUCT_SIZE, INPUTS[at].use(&it));
+        }
+        for (bad = 0; bad < ROWS(WRONG_ABOVE); bad++) {
+            fill(&it, &INPUTS[at], WRONG_ABOVE[bad]);
+            CHECK_STATUS(MINTAGE_STRUCT_SIZE, INPUTS[at].use(&it));
+        }
+        for (size = INPUTS[at].size; size <= 4096; size += size < INPUTS[at].size + 16 ? 1 : 7) {
+            check_context("%s, %lu bytes", INPUTS[at].name, (unsigned long)size);
+            fill(&it, &INPUTS[at], (uint32_t)size);
+            /* What lies beyond the caller's struct is not the library's to read. */
+            memset(it.bytes + size, CANARY, sizeof it - size);
+            CHECK_STATUS(INPUTS[at].expected, INPUTS[at].use(&it));
+            CHECK(kit_all(it.bytes, size, sizeof it, CANARY));
+            if (size == INPUTS[at].size) continue;
+            /* A field that only the caller knows is set: first byte, last byte. */
+            it.bytes[size - 1] = 1;
+            CHECK_STATUS(MINTAGE_UNKNOWN_FLAG, INPUTS[at].use(&it));
+            it.bytes[size - 1] = 0;
+            it.bytes[INPUTS[at].size] = 0x80;
+            CHECK_STATUS(MINTAGE_UNKNOWN_FLAG, INPUTS[at].use(&it));
+        }
+        fill(&it, &INPUTS[at], 4096);
+        CHECK_STATUS(INPUTS[at].expected, INPUTS[at].use(&it));
+    }
+    check_context(NULL);
+}
+
+static void outputs(void)
+{
+    wide it, plain;
+    size_t at, size, bad;
+    for (at = 0; at < ROWS(OUTPUTS); at++) {
+        const row *of = &OUTPUTS[at];
+        for (size = 0; size < of->size; size++) {
+            check_context("%s, %lu bytes", of->name, (unsigned long)size);
+            memset(&it, CANARY, sizeof it);
+            it.struct_size = (uint32_t)size;
+            CHECK_STATUS(MINTAGE_STRUCT_SIZE, of->use(&it));
+            CHECK(it.struct_size == size && kit_all(&it, 4, sizeof it, CANARY));
+        }
+        for (bad = 0; bad < ROWS(WRONG_ABOVE); bad++) {
+            memset(&it, CANARY, sizeof it);
+            it.struct_size = WRONG_ABOVE[bad];
+            CHECK_STATUS(MINTAGE_STRUCT_SIZE, of->use(&it));
+            CHECK(it.struct_size == WRONG_ABOVE[bad] && kit_all(&it, 4, sizeof it, CANARY));
+        }
+        memset(&plain, CANARY, sizeof plain);
+        plain.struct_size = (uint32_t)of->size;
+        CHECK_STATUS(of->expected, of->use(&plain));
+        CHECK(kit_all(&plain, of->size, sizeof plain, CANARY));
+        for (size = of->size + 1; size <= 4096; size = size == 4096 ? 4097 : size + 61 > 4096 ? 4096 : size + 61) {
+            check_context("%s, %lu bytes", of->name, (unsigned long)size);
+            memset(&it, CANARY, sizeof it);
+            it.struct_size = (uint32_t)size;
+            CHECK_STATUS(of->expected, of->use(&it));
+            CHECK(it.struct_size == size);
+            CHECK(kit_all(&it, of->size, size, 0));
+            CHECK(kit_all(&it, size, sizeof it, CANARY));
+            /* The known part says what a caller of today's size is told. A minted token is another each time. */
+            if (of->use == use_minted || of->use == use_created) CHECK(it.minted.token_len == plain.minted.token_len);
+            else CHECK(memcmp(it.bytes + 4, plain.bytes + 4, of->size - 4) == 0);
+        }
+    }
+    check_context(NULL);
+}
+
+/* A struct_size that is wrong stops the call before it does anything. */
+static void nothing_done(void)
+{
+    mintage_error error;
+    kit_identity other = kit_create(engine);
+    kit_token sound;
+    kit_mint(engine, &other, CHAT, &sound);
+    PREPARE(&error);
+    error.struct_size = 8;
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_identity_revoke(engine, other.text, other.len, &error));
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_identity_delete(engine, other.text, other.len, &error));
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_token_revoke(engine, sound.text, sound.len, &error));
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_revoke_all(engine, &error));
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_key_rotate(engine, NULL, 0, 1, &error));
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_key_revoke(engine, sound.minted.key_id, sound.minted.key_id_len, &error));
+    CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &sound, CHAT, NULL));
+}
+
+int main(void)
+{
+    statuses();
+    constants();
+    layouts();
+    engine = kit_open_still(MANUAL);
+    identity = kit_create(engine);
+    bystander = kit_create(engine);
+    kit_mint(engine, &identity, CHAT, &token);
+    inputs();
+    outputs();
+    nothing_done();
+    mintage_engine_free(engine);
+    return check_report("sizes");
+}

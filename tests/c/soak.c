@@ -1,0 +1,100 @@
+/*
+ * The same round again and again: nothing may grow.
+ *
+ *   soak [rounds] [--long] [--no-rss]     2000 rounds; 100000 with --long
+ *
+ * --no-rss is for runs under a tool that looks for leaks by itself and keeps freed memory back.
+ */
+#include "kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Less than this may come on top after the warm-up, however many rounds. What 2000 rounds of 512
+   lost bytes would come to. */
+#define GROWTH_MAX_BYTES (1L << 20)
+
+static long resident_bytes(void)
+{
+    long total = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    REQUIRE(file != NULL);
+    REQUIRE(fscanf(file, "%ld %ld", &total, &resident) == 2);
+    fclose(file);
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+/* Everything that may allocate, refusals included. */
+static void use(const mintage_engine *engine, const kit_identity *identity)
+{
+    uint8_t out[8192];
+    size_t len;
+    mintage_error error;
+    kit_token token;
+    kit_mint(engine, identity, CHAT, &token);
+    CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &token, CHAT, NULL));
+    CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &token, CHAT, NULL));
+    CHECK_STATUS(MINTAGE_INSUFFICIENT_SCOPE, kit_verify(engine, &token, VOIP, NULL));
+    CHECK_STATUS(MINTAGE_OK, mintage_token_claims(engine, token.text, token.len, out, sizeof out, &len));
+    CHECK_STATUS(MINTAGE_OK, mintage_token_inspect(token.text, token.len, out, sizeof out, &len));
+    CHECK_STATUS(MINTAGE_OK, mintage_stats(engine, out, sizeof out, &len));
+    CHECK_STATUS(MINTAGE_OK, mintage_keys(engine, out, sizeof out, &len));
+    CHECK_STATUS(MINTAGE_OK, mintage_jwks(engine, out, sizeof out, &len));
+    CHECK_STATUS(MINTAGE_BUFFER_TOO_SMALL, mintage_jwks(engine, out, 1, &len));
+    PREPARE(&error);
+    CHECK_STATUS(MINTAGE_KEY_NOT_FOUND, mintage_key_revoke(engine, TEXT("nobody"), &error));
+    CHECK_STATUS(MINTAGE_OK, kit_revoke(engine, identity));
+    CHECK_STATUS(MINTAGE_REVOKED, kit_verify(engine, &token, CHAT, NULL));
+}
+
+static void open_and_free(void)
+{
+    mintage_engine *engine = kit_open("{}"), *clone = mintage_engine_clone(engine), *none = NULL;
+    kit_identity identity = kit_create(engine);
+    mintage_error error;
+    mintage_engine_free(engine);
+    use(clone, &identity);
+    mintage_engine_free(clone);
+    engine = kit_open("{" HOST_KEYS ",\"issuer\":\"https://id.example\",\"audience\":[\"a\",\"b\"],\"scopes\":[\"x\",\"y\"]}");
+    mintage_engine_free(engine);
+    PREPARE(&error);
+    CHECK_STATUS(MINTAGE_CONFIG_OUT_OF_RANGE, mintage_engine_open(TEXT("{" HOST_KEYS ",\"leeway_s\":301}"), &none, &error));
+}
+
+static mintage_engine *kept;
+static kit_identity kept_identity;
+
+static void use_the_kept(void)
+{
+    use(kept, &kept_identity);
+}
+
+static void soak(const char *name, void (*round)(void), long rounds, int look)
+{
+    long at, warm = rounds / 10 < 50 ? 50 : rounds / 10, before = 0, after = 0;
+    for (at = 0; at < warm; at++) round();
+    if (look) before = resident_bytes();
+    for (at = 0; at < rounds; at++) round();
+    if (!look) return;
+    after = resident_bytes();
+    printf("soak: %s, %ld rounds: %ld KiB, then %ld KiB\n", name, rounds, before / 1024, after / 1024);
+    CHECK(after - before < GROWTH_MAX_BYTES);
+}
+
+int main(int argc, char **argv)
+{
+    long rounds = 2000;
+    int at, look = 1;
+    for (at = 1; at < argc; at++) {
+        if (strcmp(argv[at], "--no-rss") == 0) look = 0;
+        else rounds = strcmp(argv[at], "--long") == 0 ? 100000 : atol(argv[at]);
+    }
+    REQUIRE(rounds > 0);
+    soak("open, mint, verify, free", open_and_free, rounds, look);
+    kept = kit_open("{}");
+    kept_identity = kit_create(kept);
+    soak("mint, verify, revoke in one engine", use_the_kept, rounds, look);
+    mintage_engine_free(kept);
+    return check_report("soak");
+}
