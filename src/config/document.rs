@@ -183,7 +183,7 @@ fn read_state(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     let slots = fields.read("cache_slots", |json| number(json, 0, SLOTS_MAX as u64))?;
     config.cache_slots = slots.map_or(config.cache_slots, |slots| slots as usize);
     let bytes = fields.read("cache_bytes", |json| number(json, 0, CACHE_BYTES_MAX))?;
-    config.cache_bytes = bytes.map_or(config.cache_bytes, |bytes| bytes as usize);
+    config.cache_bytes = bytes.map(|bytes| bytes as usize);
     if fields.read("clock", |json| choice(json, &[("system", false), ("manual", true)]))?
         == Some(true)
     {

@@ -81,7 +81,8 @@ pub struct Config {
     pub(crate) start: Option<Start>,
     pub(crate) fork: Fork,
     pub(crate) cache_slots: usize,
-    pub(crate) cache_bytes: usize,
+    /// 32 MiB unless set, or twice the empty slots where those are many.
+    pub(crate) cache_bytes: Option<usize>,
     pub(crate) clock: Clock,
     pub(crate) has_sealing_key: bool,
 }
@@ -110,7 +111,7 @@ impl Default for Config {
             start: None,
             fork: Fork::Shared,
             cache_slots: 16384,
-            cache_bytes: 32 << 20,
+            cache_bytes: None,
             clock: Clock::system(),
             has_sealing_key: false,
         }
@@ -253,7 +254,7 @@ impl Config {
 
     /// How many bytes remembering them may take.
     pub fn cache_bytes(mut self, bytes: usize) -> Config {
-        self.cache_bytes = bytes;
+        self.cache_bytes = Some(bytes);
         self
     }
 
@@ -286,7 +287,7 @@ impl Config {
         if self.cache_slots > SLOTS_MAX {
             return Err(out_of_range("must be a whole number from 0 to 4194304").at("cache_slots"));
         }
-        if Cache::bytes_empty(self.cache_slots) > self.cache_bytes {
+        if Cache::bytes_empty(self.cache_slots) > self.cache_bytes_max() {
             return Err(conflict(
                 "cache_bytes",
                 "is too small: the slots alone take 16 bytes each; lower cache_slots or raise cache_bytes",
@@ -308,6 +309,12 @@ impl Config {
             }
         }
         Ok((registry, lifetimes))
+    }
+
+    /// The bound on the cache's bytes.
+    pub(crate) fn cache_bytes_max(&self) -> usize {
+        let slots = Cache::bytes_empty(self.cache_slots);
+        self.cache_bytes.unwrap_or((32 << 20).max(2 * slots))
     }
 
     fn lifetimes(&self) -> Result<Lifetimes, Error> {

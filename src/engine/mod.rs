@@ -92,7 +92,8 @@ impl Engine {
         writer.observe(config.clock.unix_us(), config.clock.monotonic_s());
         let mut mixer = [0; 8];
         crypto::fill_random(&mut mixer)?;
-        let cache = Cache::new(config.cache_slots, config.cache_bytes, u64::from_le_bytes(mixer))?;
+        let cache =
+            Cache::new(config.cache_slots, config.cache_bytes_max(), u64::from_le_bytes(mixer))?;
         let core = Core {
             ring: ArcSwap::from_pointee(keys::first_ring(&config, &form, writer.now())?),
             skipped_keys: config.jwks.map(|set| set.skipped).unwrap_or_default(),

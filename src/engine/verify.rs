@@ -50,10 +50,11 @@ impl<'a> Check<'a> {
     /// The token must hold at least one of these scopes.
     ///
     /// # Errors
-    /// [`Status::ScopesEmpty`]: nothing could satisfy that.
+    /// [`Status::InvalidArgument`] for no scope at all: nothing could satisfy that.
     pub fn any_scope_of(mut self, scopes: ScopeSet) -> Result<Check<'a>, Error> {
         if scopes.is_empty() {
-            return Err(Error::new(Status::ScopesEmpty).at("scopes"));
+            let rule = "any of no scopes can never hold; name at least one";
+            return Err(Error::with(Status::InvalidArgument, rule).at("required_scopes"));
         }
         self.scopes = scopes;
         self.any_scope = true;

@@ -95,11 +95,17 @@ pub unsafe fn bytes<'a>(data: *const u8, length: usize) -> Result<&'a [u8], Fail
     Ok(unsafe { std::slice::from_raw_parts(data, length) })
 }
 
+/// Bytes of a text at most: far above every limit of the engine, and far below a wild number.
+const TEXT_BYTES_MAX: usize = 64 << 20;
+
 /// An input of text; NULL with length 0 is empty.
 ///
 /// # Safety
 /// As for [`bytes`].
 pub unsafe fn text<'a>(data: *const u8, length: usize) -> Result<&'a str, Failure> {
+    if length > TEXT_BYTES_MAX {
+        return Err(Status::InvalidArgument.into());
+    }
     // SAFETY: the same contract.
     let bytes = unsafe { bytes(data, length) }?;
     std::str::from_utf8(bytes).map_err(|_| Status::InvalidUtf8.into())

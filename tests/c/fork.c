@@ -64,7 +64,7 @@ static void *busy_verifying(void *nothing)
     (void)nothing;
     while (!stopped(0)) {
         PREPARE(&verified);
-        (void)mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified);
+        ignore(mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified));
     }
     return NULL;
 }
@@ -76,7 +76,7 @@ static void *busy_minting(void *nothing)
     (void)nothing;
     while (!stopped(1)) {
         PREPARE(&token.minted);
-        (void)mintage_token_mint(shared, &request, token.text, sizeof token.text, &token.minted);
+        ignore(mintage_token_mint(shared, &request, token.text, sizeof token.text, &token.minted));
     }
     return NULL;
 }
@@ -88,10 +88,10 @@ static void *busy_revoking(void *nothing)
     size_t len;
     (void)nothing;
     while (!stopped(2)) {
-        (void)mintage_identity_create(shared, identity.text, sizeof identity.text, &identity.len, NULL);
-        (void)mintage_identity_revoke(shared, identity.text, identity.len, NULL);
-        (void)mintage_identity_revoke(separate, identity.text, identity.len, NULL);
-        (void)mintage_keys(shared, keys, sizeof keys, &len);
+        ignore(mintage_identity_create(shared, identity.text, sizeof identity.text, &identity.len, NULL));
+        ignore(mintage_identity_revoke(shared, identity.text, identity.len, NULL));
+        ignore(mintage_identity_revoke(separate, identity.text, identity.len, NULL));
+        ignore(mintage_keys(shared, keys, sizeof keys, &len));
     }
     return NULL;
 }

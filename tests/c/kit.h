@@ -49,6 +49,9 @@ typedef struct kit_token { uint8_t text[MINTAGE_TOKEN_BYTES_MAX]; size_t len; mi
 /* A document, NUL-terminated for strstr. */
 typedef struct kit_json { char text[65536]; size_t len; } kit_json;
 
+/* For calls that only keep the engine busy: their outcome does not matter. */
+static inline void ignore(mintage_status status) { (void)status; }
+
 /* Opens or ends the program. */
 mintage_engine *kit_open(const char *config);
 /* The same with "clock": "manual" in the config; the clock stands at START_S. */
