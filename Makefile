@@ -1,7 +1,8 @@
 # The face of the project. Each target says what it needs and names what it skips.
 #
 #   make demo      the main job, on the embedded default
-#   make test      everything that this machine can run; STRICT=1 fails where it would skip
+#   make test      everything that this machine can run; STRICT=1 fails where it would
+#                  skip, LONG=1 takes hours instead of minutes
 #   make bench     all figures beside their baselines, in one run
 #   make lib       target/release/libmintage.so and libmintage.a
 #   make install   header, library and pkg-config file, under PREFIX
@@ -43,27 +44,45 @@ test: test-rust test-c test-loom test-features
 	@echo "make test: done"
 
 test-rust:
-	MINTAGE_LONG=$(LONG) $(CARGO) test --features capi
+	$(if $(LONG),MINTAGE_LONG=1 )$(CARGO) test --features capi
 
 test-c: lib
-	$(MAKE) -C tests/c test symbols valgrind LONG=$(LONG)
+	$(MAKE) -C tests/c test symbols valgrind
+	@if [ -n "$(LONG)" ]; then $(MAKE) -C tests/c long; fi
 	$(CARGO) rustc --profile dev --features test-panic $(CRATE_TYPES) --target-dir target/test-panic -- $(LINK_ARGS)
 	$(MAKE) -C tests/c panic PANIC_LIB=$(CURDIR)/target/test-panic/debug/libmintage.so
 	@if command -v clang >/dev/null && rustup run nightly rustc --version >/dev/null 2>&1; then \
 		RUSTFLAGS="-Zsanitizer=address" rustup run nightly cargo rustc --profile dev --features capi \
 			--target x86_64-unknown-linux-gnu --target-dir target/asan --lib --crate-type staticlib \
 		&& $(MAKE) -C tests/c asan ASAN_LIB=$(CURDIR)/target/asan/x86_64-unknown-linux-gnu/debug/libmintage.a; \
-	else echo "skipped: AddressSanitizer needs clang and a nightly toolchain"; test -z "$(STRICT)"; fi
+	else echo "skipped: AddressSanitizer needs clang and a nightly toolchain"; test "$(STRICT)" != 1; fi
 
 # The version protocol, under every interleaving.
 test-loom:
 	RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 $(CARGO) test --quiet --release --target-dir target/loom --lib revocation::model
 
-# What else must build: the other crypto library, and the oldest toolchain.
+# What else must build: without any feature, on the oldest toolchain, and with the other crypto
+# library, whose keys and tokens are tested too.
+MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 test-features:
-	@echo "to come"
+	@if rustup run $(MSRV) rustc --version >/dev/null 2>&1; then \
+		rustup run $(MSRV) cargo check --quiet --lib --target-dir target/msrv && echo "builds on Rust $(MSRV)"; \
+	else echo "skipped: the oldest toolchain, $(MSRV), is not installed"; test "$(STRICT)" != 1; fi
+	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
+	$(CARGO) test --quiet --features aws-lc-rs --target-dir target/aws-lc-rs --lib --test algorithms --test cookbook
+
 
 # ---- the rest
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --quiet --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --all-targets --features capi,test-panic -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --features capi
+	$(CARGO) test --quiet --features capi --test generated
+	cd benches/peers && $(CARGO) fmt --check
+	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --all-features check licenses bans sources; \
+	else echo "skipped: cargo-deny is not installed"; test "$(STRICT)" != 1; fi
 
 bench: lib
 	$(CARGO) bench --bench engine

@@ -48,7 +48,7 @@ impl Clock {
     /// Sets the wall clock, in milliseconds since 1970; the monotonic hand stays.
     ///
     /// # Errors
-    /// [`Status::ClockNotManual`]; [`Status::InvalidArgument`] outside 0 to [`UNIX_MS_MAX`].
+    /// [`Status::ClockNotManual`]; [`Status::InvalidArgument`] outside 1970 to 2255.
     pub fn set_unix_ms(&self, unix_ms: i64) -> Result<(), Error> {
         let Source::Manual(hands) = &self.0 else {
             return Err(Error::new(Status::ClockNotManual));

@@ -363,6 +363,6 @@ fn describe(failure: &Failure) -> mintage_error {
 fn copy_text(text: &str, out: &mut [std::ffi::c_char]) {
     let fits = (0..out.len()).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     for (to, from) in out.iter_mut().zip(&text.as_bytes()[..fits.min(text.len())]) {
-        *to = from.cast_signed() as std::ffi::c_char;
+        *to = *from as std::ffi::c_char;
     }
 }
