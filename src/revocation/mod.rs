@@ -18,7 +18,7 @@ use std::hash::Hasher as _;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 pub use table::{Digest, Moment};
-use table::{Ledger, Table};
+use table::{Fate, Ledger, Table};
 
 use crate::error::{Error, Refusal, Status};
 use crate::sync::{AtomicU64, Ordering};
@@ -267,7 +267,9 @@ impl Revocations {
         until_s: i64,
     ) -> Result<(), Error> {
         let until = u32::try_from(until_s.max(1)).unwrap_or(u32::MAX);
-        let now = writer.now();
+        // By the clock as it stands and not as far as it ever went: how long the monotonic clock
+        // has to wait is counted from here.
+        let now = Moment::new(writer.seen_s(), writer.monotonic_s);
         self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, until)
     }
 
@@ -280,25 +282,34 @@ impl Revocations {
         let past = |moment: Moment, wall_s: u32, age: u32| {
             now.wall_s >= wall_s && now.monotonic_s.saturating_sub(moment.monotonic_s) >= age
         };
-        let identity_expired = |epoch: u64, recorded: Moment| {
+        let rely_on = |since_wall_s| {
+            self.hot.relied_on_s.fetch_max(u64::from(since_wall_s), Ordering::Release)
+        };
+        let identity_fate = |epoch: u64, recorded: Moment| {
             let due = recorded.wall_s.saturating_add(age_max);
-            let keep = epoch >= EPOCH_TOMBSTONE || !past(recorded, due, age_max);
-            keep.then_some(due)
+            if epoch < EPOCH_TOMBSTONE && past(recorded, due, age_max) {
+                Fate::Drop { since_wall_s: due }
+            } else {
+                Fate::Keep { due_wall_s: due }
+            }
         };
         let identities = &mut writer.identities;
-        let pruned = self.identities.prune(identities, now.wall_s, rebuilds, identity_expired);
-        let token_expired = |until: u64, recorded: Moment| {
-            let until = u32::try_from(until).unwrap_or(u32::MAX);
-            let keep = !past(recorded, until, until.saturating_sub(recorded.wall_s));
-            keep.then_some(until)
-        };
-        let tokens = self.tokens.prune(&mut writer.tokens, now.wall_s, rebuilds, token_expired);
-        if let Some(epoch) = pruned {
+        self.identities.prune(identities, now.wall_s, rebuilds, identity_fate, |epoch, since| {
             self.hot.pruned.fetch_max(epoch, Ordering::Release);
-        }
-        if pruned.is_some() || tokens.is_some() {
-            self.rely_on(writer);
-        }
+            rely_on(since);
+        });
+        let token_fate = |until: u64, recorded: Moment| {
+            let until = u32::try_from(until).unwrap_or(u32::MAX);
+            if past(recorded, until, until.saturating_sub(recorded.wall_s)) {
+                Fate::Drop { since_wall_s: until }
+            } else {
+                Fate::Keep { due_wall_s: until }
+            }
+        };
+        let tokens = &mut writer.tokens;
+        self.tokens.prune(tokens, now.wall_s, rebuilds, token_fate, |_, since| {
+            rely_on(since);
+        });
     }
 
     /// Notes that something was forgotten at the writer's time: what has expired by then stays so.
@@ -330,6 +341,11 @@ impl Writer {
         self.wall_s
     }
 
+    /// The wall clock as last observed, wherever it stepped, in seconds since 1970.
+    fn seen_s(&self) -> i64 {
+        (self.proposed / 1_000_000) as i64
+    }
+
     /// The epoch of the next revocation: above every epoch there ever was. The time is only a
     /// convenient large number, so that engines without common state rarely meet.
     fn next_epoch(&self) -> Result<u64, Error> {
@@ -349,4 +365,101 @@ impl Writer {
 /// Seconds as the tables keep them.
 fn seconds(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Few distinct epochs, so that they meet, and the limits.
+    fn epoch() -> impl Strategy<Value = u64> {
+        prop_oneof![0u64..6, Just(EPOCH_MAX), Just(EPOCH_TOMBSTONE), any::<u64>()]
+    }
+
+    fn key() -> impl Strategy<Value = KeyStanding> {
+        prop_oneof![Just(KeyStanding::Good), Just(KeyStanding::Revoked), Just(KeyStanding::Gone)]
+    }
+
+    fn facts() -> impl Strategy<Value = Facts> {
+        (key(), any::<bool>(), epoch(), epoch(), epoch(), epoch()).prop_map(
+            |(key, token_revoked, epoch, identity_epoch, revoked_floor, start_floor)| Facts {
+                key,
+                token_revoked,
+                epoch,
+                identity_epoch,
+                revoked_floor,
+                start_floor,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 4096, failure_persistence: None, ..ProptestConfig::default()
+        })]
+
+        /// Whatever a revocation can change, alone or together with others, never lets in what
+        /// was kept out.
+        #[test]
+        fn no_added_revocation_turns_no_into_yes(before in facts(), more in facts()) {
+            let after = Facts {
+                key: if before.key == KeyStanding::Good { more.key } else { before.key },
+                token_revoked: before.token_revoked || more.token_revoked,
+                epoch: before.epoch,
+                identity_epoch: before.identity_epoch.max(more.identity_epoch),
+                revoked_floor: before.revoked_floor.max(more.revoked_floor),
+                start_floor: before.start_floor.max(more.start_floor),
+            };
+            prop_assert!(decide(&before).is_ok() || decide(&after).is_err());
+        }
+
+        /// P2, word for word.
+        #[test]
+        fn a_token_stands_exactly_if_nothing_speaks_against_it(facts in facts()) {
+            let floor = facts.revoked_floor.max(facts.start_floor);
+            let stands = facts.key == KeyStanding::Good
+                && !facts.token_revoked
+                && facts.identity_epoch < EPOCH_TOMBSTONE
+                && facts.epoch >= floor.max(facts.identity_epoch);
+            prop_assert_eq!(decide(&facts).is_ok(), stands);
+        }
+    }
+
+    const LONGEST_S: u64 = 3600;
+
+    fn at(seconds: i64) -> (i64, u64) {
+        (seconds * 1_000_000, seconds.unsigned_abs())
+    }
+
+    #[test]
+    fn a_token_is_remembered_for_its_time_by_the_monotonic_clock_though_the_wall_clock_jumped() {
+        let (revocations, mut writer) = Revocations::new([1; 16], 0);
+        let token = revocations.token_digest("t");
+        // A day ahead, and back again: the writer's wall clock stays a day ahead.
+        writer.observe(1_086_400_000_000, 1_000);
+        writer.observe(1_000_000_000_000, 1_000);
+        revocations.revoke_token(&mut writer, token, 1_000_000 + 600).unwrap();
+        for (age, kept) in [(0, true), (599, true), (600, false)] {
+            writer.observe(1_000_000_000_000, 1_000 + age);
+            revocations.prune(&mut writer, LONGEST_S, usize::MAX);
+            assert_eq!(revocations.tokens.get(token).is_some(), kept, "after {age} s");
+        }
+    }
+
+    #[test]
+    fn pruning_relies_on_no_later_time_than_it_needs() {
+        let (revocations, mut writer) = Revocations::new([1; 16], 0);
+        let (us, monotonic_s) = at(1_000);
+        writer.observe(us, monotonic_s);
+        revocations.revoke(&mut writer, revocations.identity_digest("i"), LONGEST_S).unwrap();
+        let due = 1_000 + (LONGEST_S + PRUNE_MARGIN_S) as i64;
+        // The entry is old enough, and the wall clock a year ahead: tokens are not dated by it.
+        let (_, monotonic_s) = at(due);
+        writer.observe((due + 31_000_000) * 1_000_000, monotonic_s);
+        revocations.prune(&mut writer, LONGEST_S, usize::MAX);
+        assert_eq!(writer.counts(), (0, 0));
+        assert_eq!(revocations.never_before_pruning_s(1), due);
+    }
 }

@@ -56,6 +56,15 @@ pub struct Moment {
     pub monotonic_s: u32,
 }
 
+/// What pruning decides about an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It stays, and could be given up at this time at the earliest.
+    Keep { due_wall_s: u32 },
+    /// Nobody has needed it since this time.
+    Drop { since_wall_s: u32 },
+}
+
 impl Moment {
     /// Times beyond the range saturate: what carries them is never pruned.
     pub fn new(wall_s: i64, monotonic_s: u64) -> Moment {
@@ -161,60 +170,67 @@ impl Table {
         Ok(())
     }
 
-    /// Looks at the next few shards and drops what `expired(value, recorded)` gives up, in at most
-    /// `rebuilds` of them. Returns the greatest value dropped, if any was.
+    /// Looks at the next few shards and drops what `fate(value, recorded)` gives up, in at most
+    /// `rebuilds` of them. Just before a shard without its dropped entries is swapped in,
+    /// `announce` is told the greatest value among them and the latest time since which one of
+    /// them has not been needed: who misses an entry has then heard of both.
     pub fn prune(
         &self,
         ledger: &mut Ledger,
         now_wall_s: u32,
         rebuilds: usize,
-        expired: impl Fn(u64, Moment) -> Option<u32>,
-    ) -> Option<u64> {
+        fate: impl Fn(u64, Moment) -> Fate,
+        mut announce: impl FnMut(u64, u32),
+    ) {
         const LOOKS: usize = 8;
         let looks = if rebuilds == usize::MAX { SHARDS } else { LOOKS.min(SHARDS) };
-        let (mut done, mut greatest) = (0, None);
+        let mut done = 0;
         for _ in 0..looks {
             let index = ledger.next_to_prune;
             ledger.next_to_prune = (index + 1) % SHARDS;
             if ledger.shards[index].due_wall_s > now_wall_s {
                 continue;
             }
-            greatest = greatest.max(self.prune_shard(index, ledger, &expired));
+            self.prune_shard(index, ledger, &fate, &mut announce);
             done += 1;
             if done == rebuilds {
                 break;
             }
         }
-        greatest
     }
 
     fn prune_shard(
         &self,
         index: usize,
         ledger: &mut Ledger,
-        expired: impl Fn(u64, Moment) -> Option<u32>,
-    ) -> Option<u64> {
+        fate: impl Fn(u64, Moment) -> Fate,
+        announce: impl FnOnce(u64, u32),
+    ) {
         let shard = self.shards[index].load();
-        let (mut kept, mut due, mut greatest) = (0, u32::MAX, None);
+        let (mut kept, mut due) = (0, u32::MAX);
+        let mut dropped: Option<(u64, u32)> = None;
         for (value, recorded) in shard.entries() {
-            match expired(value, recorded) {
-                None => greatest = greatest.max(Some(value)),
-                Some(due_wall_s) => {
+            match fate(value, recorded) {
+                Fate::Drop { since_wall_s } => {
+                    let (greatest, latest) = dropped.unwrap_or_default();
+                    dropped = Some((greatest.max(value), latest.max(since_wall_s)));
+                }
+                Fate::Keep { due_wall_s } => {
                     kept += 1;
                     due = due.min(due_wall_s);
                 }
             }
         }
-        if greatest.is_some() {
+        if let Some((greatest, latest)) = dropped {
             let slots = if kept == 0 { 0 } else { (kept * 5 / 3 + 1).max(SLOTS_MIN) };
+            let keep = |value, recorded| matches!(fate(value, recorded), Fate::Keep { .. });
             // Without memory for the smaller shard, the larger one stays and is tried again.
-            let smaller =
-                shard.rebuild(slots, |value, recorded| expired(value, recorded).is_some()).ok()?;
+            let Ok(smaller) = shard.rebuild(slots, keep) else { return };
+            announce(greatest, latest);
             self.shards[index].store(Arc::new(smaller));
             ledger.shards[index].used = kept;
         }
         ledger.shards[index].due_wall_s = due;
-        greatest
     }
 
     /// Bytes of memory that the shards take.
@@ -331,12 +347,18 @@ mod tests {
             let moment = Moment::new(number as i64, 0);
             table.raise(&mut ledger, digest(number), number, moment, number as u32).unwrap();
         }
-        let expired = |_, recorded: Moment| (recorded.wall_s > 3_000).then_some(recorded.wall_s);
-        let greatest = table.prune(&mut ledger, 3_000, usize::MAX, expired);
-        assert_eq!((greatest, ledger.len()), (Some(3_000), 2_000));
+        let fate = |_, recorded: Moment| match recorded.wall_s {
+            since_wall_s @ ..=3_000 => Fate::Drop { since_wall_s },
+            due_wall_s => Fate::Keep { due_wall_s },
+        };
+        let mut announced = (0, 0);
+        table.prune(&mut ledger, 3_000, usize::MAX, fate, |value, since_wall_s| {
+            announced = announced.max((value, since_wall_s));
+        });
+        assert_eq!((announced, ledger.len()), ((3_000, 3_000), 2_000));
         for number in 1..=5_000 {
             assert_eq!(table.get(digest(number)).is_some(), number > 3_000, "{number}");
         }
-        assert_eq!(table.prune(&mut ledger, 3_000, usize::MAX, expired), None);
+        table.prune(&mut ledger, 3_000, usize::MAX, fate, |_, _| panic!("nothing is left to drop"));
     }
 }
