@@ -90,7 +90,10 @@ impl Clock {
     /// The wall clock, in whole seconds since 1970.
     #[inline]
     pub fn unix_s(&self) -> i64 {
-        self.unix_us().div_euclid(1_000_000)
+        match &self.0 {
+            Source::System => os::unix_s(),
+            Source::Manual(hands) => hands.unix_us.load(Ordering::SeqCst).div_euclid(1_000_000),
+        }
     }
 
     /// The monotonic hand, in seconds since a moment of its own.

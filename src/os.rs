@@ -78,6 +78,19 @@ pub fn unix_us() -> i64 {
     }
 }
 
+/// Whole seconds since 1970, by the same clock.
+#[cfg(target_os = "linux")]
+#[inline]
+pub fn unix_s() -> i64 {
+    read_clock(libc::CLOCK_REALTIME_COARSE).tv_sec
+}
+
+/// Whole seconds since 1970, by the same clock.
+#[cfg(not(target_os = "linux"))]
+pub fn unix_s() -> i64 {
+    unix_us().div_euclid(1_000_000)
+}
+
 /// Seconds by a clock that never steps and that `fork` does not disturb.
 #[cfg(target_os = "linux")]
 pub fn monotonic_s() -> u64 {

@@ -23,6 +23,7 @@ impl<const N: usize> Inline<N> {
     }
 
     /// All `N` bytes, zero beyond the text.
+    #[cfg(feature = "capi")]
     pub fn padded(&self) -> (&[u8; N], u32) {
         (&self.bytes, u32::from(self.length))
     }

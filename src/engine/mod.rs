@@ -185,9 +185,9 @@ impl Core {
     /// Forgets what no living token can need.
     fn prune(&self, writer: &mut Writer, rebuilds: usize) {
         self.revocations.prune(writer, self.longest_s(), rebuilds);
+        // A token of a key that is gone is refused for that, whatever the clock says.
         if let Some(ring) = self.ring.load().pruned(writer.now(), self.keep_s()) {
             self.ring.store(Arc::new(ring));
-            self.revocations.rely_on(writer);
         }
     }
 

@@ -54,7 +54,8 @@ impl Engine {
         let core = &*self.0;
         let entry = core.read_for_revocation(token.as_ref())?;
         let until_s = entry.expires_at_s.saturating_add(TOKEN_MARGIN_S as i64);
-        core.revoking(|writer| core.revocations.revoke_token(writer, entry.token_digest, until_s))
+        let digest = core.revocations.token_digest(entry.token_id.as_str());
+        core.revoking(|writer| core.revocations.revoke_token(writer, digest, until_s))
     }
 
     /// Refuses the token with this id. `expires_at_unix_s` is the token's `exp`; the revocation is

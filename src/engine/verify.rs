@@ -232,7 +232,8 @@ impl Core {
             return Ok(());
         }
         let key = self.ring.load().standing(entry.key_number);
-        self.revocations.standing(key, entry.identity_digest, entry.token_digest, entry.epoch)?;
+        let token_id = entry.token_id.as_str();
+        self.revocations.standing(key, entry.identity_digest, token_id, entry.epoch)?;
         // Relaxed is enough: a version that was stored says what was looked up at it, and who reads
         // an older one looks again.
         entry.checked.store(version, Ordering::Relaxed);
@@ -309,7 +310,6 @@ impl Core {
             identity: Inline::new(&facts.identity).ok_or_else(invalid)?,
             token_id: Inline::new(&facts.token_id).ok_or_else(invalid)?,
             identity_digest: self.revocations.identity_digest(&facts.identity),
-            token_digest: self.revocations.token_digest(&facts.token_id),
             epoch: facts.epoch,
             issued_at_s: facts.issued_at_s,
             expires_at_s: facts.expires_at_s,

@@ -52,6 +52,8 @@ struct Hot {
     start_floor: AtomicU64,
     /// The greatest epoch that was ever pruned.
     pruned: AtomicU64,
+    /// How many single tokens are recorded: usually none, and then none is looked up.
+    single_tokens: AtomicU64,
     /// The latest time that pruning relied on, in seconds: what had expired then stays expired.
     relied_on_s: AtomicU64,
 }
@@ -136,6 +138,7 @@ impl Revocations {
             revoked_floor: AtomicU64::new(0),
             start_floor: AtomicU64::new(start_floor),
             pruned: AtomicU64::new(0),
+            single_tokens: AtomicU64::new(0),
             relied_on_s: AtomicU64::new(0),
         };
         let writer = Writer {
@@ -191,12 +194,13 @@ impl Revocations {
         &self,
         key: KeyStanding,
         identity: Digest,
-        token: Digest,
+        token_id: &str,
         epoch: u64,
     ) -> Result<(), Refusal> {
+        let any_single = self.hot.single_tokens.load(Ordering::Acquire) != 0;
         decide(&Facts {
             key,
-            token_revoked: self.tokens.get(token).is_some(),
+            token_revoked: any_single && self.tokens.get(self.token_digest(token_id)).is_some(),
             epoch,
             identity_epoch: self.identities.get(identity).unwrap_or(0),
             revoked_floor: self.hot.revoked_floor.load(Ordering::Acquire),
@@ -270,7 +274,9 @@ impl Revocations {
         // By the clock as it stands and not as far as it ever went: how long the monotonic clock
         // has to wait is counted from here.
         let now = Moment::new(writer.seen_s(), writer.monotonic_s);
-        self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, until)
+        self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, until)?;
+        self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
+        Ok(())
     }
 
     /// Forgets what no living token can need, in at most `rebuilds` shards of each table.
@@ -306,15 +312,14 @@ impl Revocations {
                 Fate::Keep { due_wall_s: until }
             }
         };
-        let tokens = &mut writer.tokens;
+        let (tokens, mut dropped) = (&mut writer.tokens, false);
         self.tokens.prune(tokens, now.wall_s, rebuilds, token_fate, |_, since| {
             rely_on(since);
+            dropped = true;
         });
-    }
-
-    /// Notes that something was forgotten at the writer's time: what has expired by then stays so.
-    pub fn rely_on(&self, writer: &mut Writer) {
-        self.hot.relied_on_s.fetch_max(writer.wall_s.unsigned_abs(), Ordering::Release);
+        if dropped {
+            self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
+        }
     }
 
     /// Bytes that the two tables take.

@@ -29,7 +29,7 @@ fn digest(number: u64) -> Digest {
 }
 
 const TARGET: u64 = 1;
-const TOKEN: u64 = 100;
+const TOKEN: &str = "token";
 
 /// What `Engine` shares between threads.
 struct World {
@@ -89,8 +89,8 @@ impl World {
         if entry.checked.load(Ordering::Relaxed) == version {
             return true;
         }
-        let (identity, token) = (digest(TARGET), digest(TOKEN));
-        if self.revocations.standing(KeyStanding::Good, identity, token, 0).is_err() {
+        let identity = digest(TARGET);
+        if self.revocations.standing(KeyStanding::Good, identity, TOKEN, 0).is_err() {
             return false;
         }
         if self.revocations.never_before_pruning_s(now_s) >= entry.expires_at_s {
@@ -165,7 +165,8 @@ fn nor_once_the_token_was_revoked() {
         |_, _| {},
         |world, writer| {
             world.change(writer, |writer| {
-                world.revocations.revoke_token(writer, digest(TOKEN), 1000).unwrap();
+                let token = world.revocations.token_digest(TOKEN);
+                world.revocations.revoke_token(writer, token, 1000).unwrap();
             });
             world.returned();
         },
@@ -257,10 +258,10 @@ fn a_token_minted_after_the_revocation_is_accepted() {
         };
         if world.revoked.load(Ordering::Acquire) {
             let epoch = world.revocations.stamp(digest(TARGET)).unwrap();
-            let (identity, token) = (digest(TARGET), digest(TOKEN));
+            let identity = digest(TARGET);
             let good = KeyStanding::Good;
             assert!(epoch > 0, "the stamp lags behind the revocation");
-            assert!(world.revocations.standing(good, identity, token, epoch).is_ok());
+            assert!(world.revocations.standing(good, identity, TOKEN, epoch).is_ok());
         }
         writing.join().unwrap();
     });
