@@ -49,8 +49,9 @@ test-rust:
 test-c: lib
 	$(MAKE) -C tests/c test symbols valgrind
 	@if [ -n "$(LONG)" ]; then $(MAKE) -C tests/c long; fi
-	$(CARGO) rustc --profile dev --features test-panic $(CRATE_TYPES) --target-dir target/test-panic -- $(LINK_ARGS)
-	$(MAKE) -C tests/c panic PANIC_LIB=$(CURDIR)/target/test-panic/debug/libmintage.so
+	$(CARGO) rustc --features test-panic --lib --crate-type cdylib -- $(LINK_ARGS)
+	@ln -sf libmintage.so target/debug/$(SONAME)
+	$(MAKE) -C tests/c panic PANIC_LIB=$(CURDIR)/target/debug/libmintage.so
 	@if command -v clang >/dev/null && rustup run nightly rustc --version >/dev/null 2>&1; then \
 		RUSTFLAGS="-Zsanitizer=address" rustup run nightly cargo rustc --profile dev --features capi \
 			--target x86_64-unknown-linux-gnu --target-dir target/asan --lib --crate-type staticlib \
@@ -69,7 +70,7 @@ test-features:
 		rustup run $(MSRV) cargo check --quiet --lib --target-dir target/msrv && echo "builds on Rust $(MSRV)"; \
 	else echo "skipped: the oldest toolchain, $(MSRV), is not installed"; test "$(STRICT)" != 1; fi
 	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
-	$(CARGO) test --quiet --features aws-lc-rs --target-dir target/aws-lc-rs --lib --test algorithms --test cookbook
+	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
 
 
 # ---- the rest

@@ -23,9 +23,13 @@ pub extern "C" fn mintage_version() -> *const c_char {
 /// Static text.
 #[unsafe(no_mangle)]
 pub extern "C" fn mintage_features() -> *const c_char {
-    const FEATURES: &CStr =
-        if cfg!(feature = "aws-lc-rs") { c"memory aws-lc-rs" } else { c"memory ring" };
-    FEATURES.as_ptr()
+    let features = match (cfg!(feature = "aws-lc-rs"), cfg!(feature = "test-panic")) {
+        (false, false) => c"memory ring",
+        (true, false) => c"memory aws-lc-rs",
+        (false, true) => c"memory ring test-panic",
+        (true, true) => c"memory aws-lc-rs test-panic",
+    };
+    features.as_ptr()
 }
 
 /// MINTAGE_TOKEN_BYTES_MAX, as this library has it.
