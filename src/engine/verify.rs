@@ -357,3 +357,37 @@ impl Core {
         self.read(token)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{Config, Grant, os};
+
+    /// P11: whoever holds every lock that there is can still verify.
+    #[test]
+    fn verifying_takes_no_lock() {
+        let engine = Engine::open(Config::new()).unwrap();
+        let grant = Grant::new(ScopeSet::CHAT);
+        let tokens: Vec<_> =
+            (0..4).map(|_| engine.create_identity_and_mint(&grant).unwrap().1.token).collect();
+        engine.verify(&tokens[0], &Check::new()).unwrap();
+        let (done, outcome) = mpsc::channel();
+        std::thread::spawn(move || {
+            let _no_fork = os::gate();
+            let _writer = engine.0.writer.lock().unwrap();
+            assert!(engine.0.writer.try_lock().is_err());
+            // One from the cache, the others at first sight, one that is refused.
+            for token in tokens.iter().chain(&tokens) {
+                engine.verify(token, &Check::new()).unwrap();
+                let refused = engine.verify(token, &Check::new().scopes(ScopeSet::VOIP));
+                assert_eq!(refused.unwrap_err(), Status::InsufficientScope);
+            }
+            assert!(engine.verify("garbage", &Check::new()).is_err());
+            done.send(()).unwrap();
+        });
+        assert_eq!(outcome.recv_timeout(Duration::from_secs(20)), Ok(()));
+    }
+}
