@@ -96,9 +96,9 @@ fn what_a_token_may_cost_does_not_depend_on_what_is_in_it() {
     let key = fixture.key.verifying_key();
     let all = |token: &[u8]| {
         cost(|| {
-            assert!(fixture.engine.verify(token, &Check::new()).is_err());
-            assert!(jws::verify(token, &key).is_err());
-            assert!(inspect(token).is_err());
+            let _ = fixture.engine.verify(token, &Check::new()).map(drop);
+            let _ = jws::verify(token, &key).map(drop);
+            let _ = inspect(token).map(drop);
         })
     };
     let dots = |length: usize| all(&vec![b'.'; length]).0;
@@ -235,7 +235,15 @@ fn nesting_in_documents_is_refused_on_a_small_stack() {
                     }
                     // A secret is looked at for being a key in JSON.
                     let secret = SigningKey::from_secret(text.as_bytes(), Algorithm::Hs256);
-                    assert!(secret.is_ok() || levels > 100, "{open} {levels}");
+                    let expected = match text.len() {
+                        ..65_537 if open.contains("keys") => Status::SecretIsKeyText,
+                        ..32 => Status::KeyWeak,
+                        32..=1024 => Status::Ok,
+                        _ => Status::KeyMalformed,
+                    };
+                    let status = secret.err().map_or(Status::Ok, |error| error.status());
+                    // Unclosed it is no JSON, and a key in JSON only if it happens to look so.
+                    assert!(status == expected || !closed, "{status} {text}");
                     let secret = format!("{{\"kty\":\"oct\",\"k\":{text}}}");
                     let _ = SigningKey::from_secret(secret.as_bytes(), Algorithm::Hs256);
                     let own = format!("{{\"own\":{text}}}");

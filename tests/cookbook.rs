@@ -154,7 +154,9 @@ fn unencoded_payloads_are_refused() {
         let case = case(path);
         let (signing, key) = keys(&case).unwrap();
         assert_eq!(case["signing"]["protected"]["b64"], false);
-        let header = case["signing"]["protected_b64u"].as_str().unwrap();
+        // Of the two encoded headers that the file has, one lacks a letter in the middle.
+        let compact = case["output"]["compact"].as_str().and_then(|token| token.split('.').next());
+        let header = compact.or(case["signing"]["protected_b64u"].as_str()).unwrap();
         let signature = case["signing"]["sig"].as_str().unwrap();
         let payload = case["input"]["payload"].as_str().unwrap();
         // The payload as it stands has bytes or dots that no segment has; empty, it is detached;
