@@ -1,7 +1,7 @@
 //! The compact form of RFC 7515: three segments of base64url, joined by dots.
 //!
-//! [`verify`] and [`sign`] are the bare signature, for any payload: no `kid`, no `typ` and no claim
-//! is looked at. The engine builds on the same parts and adds all of that.
+//! [`verify`] and [`sign`] are the bare signature, for any payload: no claim is looked at, and
+//! `kid` and `typ` need only be text. The engine builds on the same parts and adds all of that.
 
 use std::fmt;
 use std::mem::MaybeUninit;
@@ -161,7 +161,6 @@ impl Scratch {
 /// What is read of a header.
 pub(crate) struct Header {
     pub alg: String,
-    /// Absent also when it is not text: then it names no key.
     pub key_id: Option<String>,
     pub typ: Option<String>,
 }
@@ -190,6 +189,9 @@ impl Header {
                 ("kid", Json::Text(text)) => key_id = Some(text.to_string()),
                 ("typ", Json::Text(text)) => typ = Some(text.to_string()),
                 ("alg" | "typ", _) => return Err(INVALID),
+                // RFC 7515, section 4.1.4: text. What is none must not pass for an absent one, for
+                // which an engine may try its only key.
+                ("kid", _) => return Err(Refusal::new(Status::KeyIdMissing)),
                 _ => {}
             }
         }
@@ -209,6 +211,7 @@ mod tests {
     fn headers_are_read_strictly() {
         assert_eq!(status(r#"{"alg":"ES256"}"#), Status::Ok);
         assert_eq!(status(r#"{"alg":"ES256","b64":true}"#), Status::Ok);
+        assert_eq!(status(r#"{"alg":"ES256","kid":null}"#), Status::KeyIdMissing);
         for bad in [
             "",
             "null",

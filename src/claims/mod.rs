@@ -74,14 +74,18 @@ pub struct Form {
 }
 
 impl Form {
-    /// Whether a token's `typ` is the configured one; media types are compared without case.
+    /// Whether a token's `typ` is the configured one; media types are compared without case, and
+    /// on either side `application/` may be left out (RFC 7515, section 4.1.9).
     pub fn accepts_typ(&self, typ: Option<&str>) -> bool {
-        const MEDIA: &str = "application/";
-        let Some(typ) = typ else { return false };
-        let bare = match typ.get(..MEDIA.len()) {
-            Some(head) if head.eq_ignore_ascii_case(MEDIA) => &typ[MEDIA.len()..],
-            _ => typ,
-        };
-        bare.eq_ignore_ascii_case(&self.typ)
+        typ.is_some_and(|typ| bare_typ(typ).eq_ignore_ascii_case(bare_typ(&self.typ)))
+    }
+}
+
+/// A media type without `application/`.
+fn bare_typ(typ: &str) -> &str {
+    const MEDIA: &str = "application/";
+    match typ.get(..MEDIA.len()) {
+        Some(head) if head.eq_ignore_ascii_case(MEDIA) => &typ[MEDIA.len()..],
+        _ => typ,
     }
 }

@@ -35,13 +35,9 @@ impl Form {
         let found = Found::in_text(text, self.profile)?;
         self.check_issuer(&found)?;
         let audiences = self.audiences_of(&found)?;
-        let acs_identity;
         let identity = match self.profile {
             Profile::Standard => required_text(found.subject, IDENTITY_BYTES_MAX)?,
-            Profile::Acs => {
-                acs_identity = required_text(found.subject, IDENTITY_BYTES_MAX - 2)?;
-                Cow::Owned(format!("8:{acs_identity}"))
-            }
+            Profile::Acs => acs_identity(found.subject, found.whole_subject)?,
         };
         if identity.chars().any(char::is_control) {
             return Err(INVALID);
@@ -119,6 +115,21 @@ fn required_text(value: Option<Value<'_>>, bytes_max: usize) -> Result<Cow<'_, s
     }
 }
 
+/// `skypeid` is the id without its `8:`. An id of another kind stands there whole, and again in
+/// `sub`, or two ids would share their tokens and revoking the one would not touch the other.
+fn acs_identity<'a>(
+    subject: Option<Value<'a>>,
+    whole: Option<Value<'a>>,
+) -> Result<Cow<'a, str>, Refusal> {
+    if whole.is_none() {
+        let rest = required_text(subject, IDENTITY_BYTES_MAX - 2)?;
+        return Ok(Cow::Owned(format!("8:{rest}")));
+    }
+    let subject = required_text(subject, IDENTITY_BYTES_MAX)?;
+    let whole = required_text(whole, IDENTITY_BYTES_MAX)?;
+    if subject == whole { Ok(whole) } else { Err(INVALID) }
+}
+
 /// An integer in 0 to 2^53 − 1, which also fits an `i64`.
 fn number(value: Option<Value<'_>>) -> Result<Option<i64>, Refusal> {
     match value {
@@ -167,6 +178,8 @@ enum Value<'a> {
 struct Found<'a> {
     issuer: Option<Value<'a>>,
     subject: Option<Value<'a>>,
+    /// ACS: `sub`.
+    whole_subject: Option<Value<'a>>,
     audience: Option<Value<'a>>,
     expires_at: Option<Value<'a>>,
     not_before: Option<Value<'a>>,
@@ -200,6 +213,7 @@ impl<'a> Found<'a> {
             ("scope", Profile::Standard) => &mut self.scopes,
             ("resourceId", Profile::Acs) => &mut self.issuer,
             ("skypeid", Profile::Acs) => &mut self.subject,
+            ("sub", Profile::Acs) => &mut self.whole_subject,
             ("acsScope", Profile::Acs) => &mut self.scopes,
             _ => return None,
         })

@@ -96,19 +96,27 @@ impl Form {
 
     /// The claims of Azure Communication Services, in its order.
     fn write_acs(&self, prepared: &Prepared, token: &NewToken<'_>, out: &mut Vec<u8>) {
-        let identity = token.identity.strip_prefix("8:").unwrap_or(token.identity);
-        escape_append(identity, self.profile, out);
+        let kind_8 = token.identity.strip_prefix("8:").filter(|rest| !rest.is_empty());
+        escape_append(kind_8.unwrap_or(token.identity), self.profile, out);
         out.extend_from_slice(b"\",\"scp\":1792,\"csi\":\"");
         number_append(token.issued_at_s.unsigned_abs(), out);
         out.extend_from_slice(b"\",\"exp\":");
         number_append(token.expires_at_s.unsigned_abs(), out);
         out.extend_from_slice(&prepared.region);
+        let scopes_start = out.len();
         self.scopes.format_append(token.scopes, b',', out);
+        hide_from(scopes_start, out);
         out.extend_from_slice(&prepared.resource);
         number_append(token.issued_at_s.unsigned_abs(), out);
         out.extend_from_slice(b",\"jti\":\"");
         out.extend_from_slice(token.token_id.as_bytes());
         out.push(b'"');
+        if kind_8.is_none() {
+            // An id of the host's own, which `skypeid` alone would not tell from that of kind 8.
+            out.extend_from_slice(b",\"sub\":\"");
+            escape_append(token.identity, self.profile, out);
+            out.push(b'"');
+        }
     }
 }
 
@@ -136,6 +144,17 @@ fn escape_append(text: &str, profile: Profile, out: &mut Vec<u8>) {
 /// base64 alphabet, and these four are the ASCII characters that can put `-` or `_` into one.
 fn hides(character: char, profile: Profile) -> bool {
     profile == Profile::Acs && matches!(character, '>' | '?' | '~' | '\u{7f}')
+}
+
+/// Escapes what ACS clients would stumble over in the ASCII text at the end of `out`. Few scopes
+/// have such a name, so this looks first.
+fn hide_from(start: usize, out: &mut Vec<u8>) {
+    let hides = |byte: &u8| hides(char::from(*byte), Profile::Acs);
+    if out[start..].iter().any(hides) {
+        for byte in out.split_off(start) {
+            if hides(&byte) { unicode_append(char::from(byte), out) } else { out.push(byte) }
+        }
+    }
 }
 
 fn unicode_append(character: char, out: &mut Vec<u8>) {
