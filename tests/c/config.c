@@ -161,7 +161,7 @@ static const struct { const char *config; mintage_status expected, or_else; cons
 
 /* The other side of the bounds above: a table of refusals proves little if everything is refused. */
 static const char *const ACCEPTED[] = {
-    "{}", " {} ", "{\"leeway_s\":300}", "{\"leeway_s\":0}", "{\"cache_slots\":0}", "{\"cache_slots\":1}", "{\"cache_slots\":4194304}",
+    "{}", " {} ", "{\"leeway_s\":300}", "{\"leeway_s\":0}", "{\"cache_slots\":0}", "{\"cache_slots\":1}", "{\"cache_slots\":4194304,\"cache_bytes\":1073741824}",
     "{\"lifetime_minutes\":{\"min\":1,\"max\":2,\"default\":1}}", "{\"lifetime_minutes\":{\"min\":60,\"max\":60,\"default\":60}}",
     "{\"scopes\":[]}", "{\"scopes\":[\"a\",\"A\",\"!#$%&'()*+-./:;<=>?@[]^_`{|}~\"]}", "{\"audience\":\"x\"}", "{\"audience\":[\"x\"]}",
     "{\"state\":{\"memory\":{}}}", "{\"start\":\"closed\"}", "{\"start\":\"open\"}", "{\"start\":1700000000000}", "{\"fork\":\"shared\"}",

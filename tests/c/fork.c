@@ -1,9 +1,11 @@
 /*
  * Forking while other threads are inside the engine.
  *
- *   fork [rounds] [--long]        50 rounds; 1000 with --long
+ *   fork [rounds] [--long] [--alone]        50 rounds; 1000 with --long
  *
- * In each round the parent forks with three threads inside the engine, one of them revoking. The
+ * In each round the parent forks with three threads inside the engine, one of them revoking. (--alone
+ * leaves the threads out. It is for AddressSanitizer, whose own allocator is left locked in the child
+ * when a thread of the parent was in it; clang 14 does that, and nothing of ours can help.) The
  * child (with one thread left, and whatever locks the others held at that instant) must verify, mint,
  * create and revoke, and report its token ids and identity ids: none may ever repeat, across all
  * children and the parent. Who hangs is ended by an alarm, and that is a failure.
@@ -242,11 +244,14 @@ int main(int argc, char **argv)
 {
     static void *(*const BUSY[3])(void *) = { busy_verifying, busy_minting, busy_revoking };
     pthread_t threads[3];
-    int rounds = 50, at;
+    int rounds = 50, busy = 3, at;
     size_t next;
     kit_identity other;
 
-    for (at = 1; at < argc; at++) rounds = strcmp(argv[at], "--long") == 0 ? 1000 : atoi(argv[at]);
+    for (at = 1; at < argc; at++) {
+        if (strcmp(argv[at], "--alone") == 0) busy = 0;
+        else rounds = strcmp(argv[at], "--long") == 0 ? 1000 : atoi(argv[at]);
+    }
     REQUIRE(rounds > 0);
     REQUIRE(signal(SIGALRM, hung) != SIG_ERR);
     shared = kit_open("{}");
@@ -256,12 +261,12 @@ int main(int argc, char **argv)
     other = kit_create(shared);
     CHECK_STATUS(MINTAGE_OK, kit_revoke(shared, &other)); /* nobody has forked yet */
 
-    for (at = 0; at < 3; at++) REQUIRE(pthread_create(&threads[at], NULL, BUSY[at], NULL) == 0);
+    for (at = 0; at < busy; at++) REQUIRE(pthread_create(&threads[at], NULL, BUSY[at], NULL) == 0);
     for (at = 1; at <= rounds; at++) one_round(at);
     pthread_mutex_lock(&mutex);
     stop = 1;
     pthread_mutex_unlock(&mutex);
-    for (at = 0; at < 3; at++) {
+    for (at = 0; at < busy; at++) {
         pthread_join(threads[at], NULL);
         CHECK(turns[at] > rounds); /* it really was inside */
     }
