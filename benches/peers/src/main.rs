@@ -1,6 +1,7 @@
 //! Measures mintage beside the bare crypto and its peers, all in one run, and prints one table.
 //!
-//! `table [--ten-million] [--only TEXT] [--json PATH]`. Exits with 1 if a row misses what is
+//! `table [--ten-million] [--strict] [--only NAME] [--json PATH]`, or `table --repeat NAME TIMES` for
+//! a profiler. Exits with 1 if a row misses what is
 //! required of it and `--strict` is given.
 
 mod capi;
@@ -14,8 +15,10 @@ use std::process::ExitCode;
 
 use report::Row;
 
+type Measurement = fn() -> Vec<Row>;
+
 /// All measurements, in the order of the table. A measurement yields one or more rows.
-const MEASUREMENTS: [(&str, fn() -> Vec<Row>); 10] = [
+const MEASUREMENTS: [(&str, Measurement); 11] = [
     ("unit", rows::unit),
     ("seen-before", rows::seen_before),
     ("two-threads", rows::two_threads),
@@ -23,6 +26,7 @@ const MEASUREMENTS: [(&str, fn() -> Vec<Row>); 10] = [
     ("first-sight", rows::first_sight),
     ("inserting", rows::first_sight_inserting),
     ("mint", rows::mint),
+    ("same-key", rows::same_key),
     ("half-full", scale::half_full),
     ("revoking", scale::revoking),
     ("ten-million", scale::ten_million),
@@ -55,6 +59,11 @@ impl Options {
 }
 
 fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let ["--repeat", name, times] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let done = times.parse().is_ok_and(|times| rows::repeat(name, times));
+        return if done { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    }
     let options = match Options::from_arguments() {
         Ok(options) => options,
         Err(message) => {

@@ -34,15 +34,20 @@ const RSA_PUBLIC_PEM: &str = include_str!("../../../tests/keys/rsa2048.pub.pem")
 pub const ALGORITHMS: [Algorithm; 4] =
     [Algorithm::Hs256, Algorithm::Es256, Algorithm::Ed25519, Algorithm::Rs256];
 
-/// The configuration of our engines.
-pub fn config(algorithm: Algorithm) -> Config {
+/// The key of an algorithm.
+pub fn signing_key(algorithm: Algorithm) -> SigningKey {
     let key = match algorithm {
         Algorithm::Hs256 => SigningKey::from_secret(SECRET, algorithm),
         Algorithm::Es256 => SigningKey::from_pkcs8_pem(EC_PEM, algorithm),
         Algorithm::Ed25519 => SigningKey::from_pkcs8_pem(ED_PEM, algorithm),
         _ => SigningKey::from_pkcs8_pem(RSA_PEM, algorithm),
     };
-    let key = key.expect("the key is good");
+    key.expect("the key is good")
+}
+
+/// The configuration of our engines.
+pub fn config(algorithm: Algorithm) -> Config {
+    let key = signing_key(algorithm);
     let config = Config::new().issuer(ISSUER).audience(AUDIENCE).identity_secret(*SECRET);
     config.start(Start::Closed).key(KeySpec::signing(key).key_id(KEY_ID))
 }

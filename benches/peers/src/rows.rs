@@ -225,3 +225,47 @@ pub fn first_sight_inserting() -> Vec<Row> {
         .note(format!("{:.1} % were hits", 100.0 * hits as f64 / (hits + misses) as f64));
     vec![row]
 }
+
+/// One call many times over and nothing else, for a profiler.
+pub fn repeat(name: &str, times: u64) -> bool {
+    let ours = |slots| Ours::open(config(Algorithm::Hs256).cache_slots(slots));
+    match name {
+        "hit" => {
+            let ours = ours(16_384);
+            case(|| verify(&ours))(times);
+        }
+        "first-sight" => {
+            let ours = ours(0);
+            case(|| verify(&ours))(times);
+        }
+        "mint-rs256" => {
+            let (ours, grant) = (Ours::open(config(Algorithm::Rs256)), grant());
+            case(|| ours.engine.mint(&ours.identity, &grant).expect("the grant is good"))(times);
+        }
+        "mint" => {
+            let (ours, grant) = (ours(0), grant());
+            case(|| ours.engine.mint(&ours.identity, &grant).expect("the grant is good"))(times);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The bare RS256 signature less itself, and our key's signature less the bare one: what the rows
+/// about RS256 cannot be told from.
+pub fn same_key() -> Vec<Row> {
+    let ours = Ours::open(config(Algorithm::Rs256));
+    let message = ours.signed();
+    let unit = side_by_side(&mut [bare_hmac(&ours.token.as_bytes()[..message.len() + 44])]).ns(0);
+    let key = peers::signing_key(Algorithm::Rs256);
+    let again = bare_sign(Algorithm::Rs256, &ours);
+    let sealed = case(|| key.sign(message).expect("it signs"));
+    let row = |(name, mut one): (&str, Case<'_>)| {
+        let pairs = pairwise(&mut one, &mut bare_sign(Algorithm::Rs256, &ours), 7000);
+        let row = Row::new(name).ours(pairs.ours).bare(pairs.bare);
+        row.check(pairs.difference / unit, HMACS, Bound::None)
+    };
+    [("RS256 sign, the same again", again), ("RS256 sign, by the library's key alone", sealed)]
+        .map(row)
+        .into()
+}
