@@ -186,7 +186,7 @@ fn forms_of_public_key(fixture: &Fixture, pem: Option<&str>) -> Vec<Vec<u8>> {
     let [jwk] = &published(&fixture.engine)[..] else { panic!() };
     let mut forms = vec![
         jwks.clone().into_bytes(),
-        jwks[9..jwks.len() - 2].as_bytes().to_vec(),
+        jwks.as_bytes()[9..jwks.len() - 2].to_vec(),
         jwk.to_string().into_bytes(),
         serde_json::to_vec_pretty(jwk).unwrap(),
         fixture.key.verifying_key().thumbprint().into_bytes(),

@@ -224,7 +224,7 @@ impl Config {
     /// # Errors
     /// As for `jwks` in the document.
     pub fn jwks(mut self, json: &str) -> Result<Config, Error> {
-        self.jwks = Some(JwksImport::from_json(json)?);
+        self.jwks = Some(JwksImport::from_json(json).map_err(|error| error.under("jwks"))?);
         Ok(self)
     }
 

@@ -252,6 +252,12 @@ impl KeyRing {
         }
         let mut ring = self.clone();
         if state == KeyState::Revoked {
+            // It may have left the ring unrevoked before; of two records the lower would be found.
+            ring.records.retain(|record| !(same_key(&record) && record.key_id == key.key_id));
+            ring.records
+                .iter_mut()
+                .filter(|record| record.thumbprint == key.thumbprint)
+                .for_each(|record| record.state = KeyState::Revoked);
             ring.records.push(key.record(state));
             return Ok(ring);
         }
