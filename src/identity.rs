@@ -6,10 +6,9 @@
 //! revoked costs no memory at all.
 
 use std::fmt;
-use std::hash::Hasher as _;
 use std::ops::Deref;
 
-use siphasher::sip128::{Hasher128, SipHasher24};
+use siphasher::sip128::SipHasher24;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Status};
@@ -117,8 +116,8 @@ impl Authority {
     /// # Errors
     /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`].
     pub fn recognise(&self, identity: &str) -> Result<(), Error> {
-        check_text(identity)?;
-        let Some((resource, bytes)) = certified_form(identity) else {
+        let Some((resource, bytes)) = certified_form(identity, &self.resource) else {
+            check_text(identity)?;
             if self.any_subject {
                 return Ok(());
             }
@@ -141,18 +140,24 @@ impl Authority {
 
     /// SipHash is a keyed function made for short inputs; a tag is what it is made for.
     fn tag(&self, key: &[u8; 16], resource: &str, random: &[u8]) -> [u8; TAG_BYTES] {
-        let mut hasher = SipHasher24::new_with_key(key);
-        hasher.write(resource.as_bytes());
-        hasher.write(random);
-        let [a, b, c, d, e, f, ..] = hasher.finish128().as_bytes();
+        let mut input = [0; GUID_BYTES + RANDOM_BYTES];
+        input[..GUID_BYTES].copy_from_slice(resource.as_bytes());
+        input[GUID_BYTES..].copy_from_slice(random);
+        let [a, b, c, d, e, f, ..] = SipHasher24::new_with_key(key).hash(&input).as_bytes();
         [a, b, c, d, e, f]
     }
 }
 
+/// Whether a text has control characters. ASCII, which nearly all are, is looked at byte by byte.
+pub(crate) fn has_control(text: &str) -> bool {
+    let ascii_control = |any, byte: u8| any | (byte < 0x20) | (byte == 0x7f);
+    text.bytes().fold(false, ascii_control)
+        || !text.is_ascii() && text.chars().any(char::is_control)
+}
+
 /// What holds for every identity.
 fn check_text(text: &str) -> Result<(), Error> {
-    let malformed =
-        text.is_empty() || text.len() > IDENTITY_BYTES_MAX || text.chars().any(char::is_control);
+    let malformed = text.is_empty() || text.len() > IDENTITY_BYTES_MAX || has_control(text);
     if malformed {
         return Err(Error::with(
             Status::IdentityMalformed,
@@ -163,14 +168,17 @@ fn check_text(text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Resource and 16 bytes of an id that has the certified form.
-fn certified_form(identity: &str) -> Option<(&str, [u8; 16])> {
+/// Resource and 16 bytes of an id that has the certified form. `own` is a resource that is known to
+/// be a GUID and need not be read again.
+fn certified_form<'a>(identity: &'a str, own: &str) -> Option<(&'a str, [u8; 16])> {
     if identity.len() != CERTIFIED_BYTES || !identity.is_ascii() {
         return None;
     }
-    let (resource, unique) = identity.strip_prefix(PREFIX)?.split_once('_')?;
-    guid_bytes(resource)?;
-    Some((resource, guid_bytes(unique)?))
+    let (resource, unique) = identity.strip_prefix(PREFIX)?.split_at(GUID_BYTES);
+    if resource != own {
+        guid_bytes(resource)?;
+    }
+    Some((resource, guid_bytes(unique.strip_prefix('_')?)?))
 }
 
 /// Whether the text is a GUID in lower case.
@@ -184,29 +192,30 @@ fn guid(bytes: &[u8; 16]) -> String {
 }
 
 fn guid_bytes(text: &str) -> Option<[u8; 16]> {
-    const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-    if text.len() != GUID_BYTES {
-        return None;
-    }
-    let mut bytes = [0u8; 16];
-    let mut digits = 0;
-    for (place, byte) in text.bytes().enumerate() {
-        if HYPHENS.contains(&place) {
-            if byte != b'-' {
-                return None;
-            }
-            continue;
-        }
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            _ => return None,
-        };
-        bytes[digits / 2] = bytes[digits / 2] << 4 | digit;
-        digits += 1;
-    }
-    Some(bytes)
+    // Where the two digits of each byte begin.
+    const DIGITS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+    let text: &[u8; GUID_BYTES] = text.as_bytes().try_into().ok()?;
+    let mut bad =
+        [8, 13, 18, 23].iter().fold(0, |bad, &hyphen: &usize| bad | (text[hyphen] ^ b'-'));
+    let bytes = DIGITS.map(|at| {
+        let (high, low) =
+            (HEX_VALUES[usize::from(text[at])], HEX_VALUES[usize::from(text[at + 1])]);
+        bad |= (high | low) & 0xf0;
+        high << 4 | low & 0x0f
+    });
+    (bad == 0).then_some(bytes)
 }
+
+/// The value of each byte as a hex digit in lower case; 0xff for what is none.
+const HEX_VALUES: [u8; 256] = {
+    let mut values = [0xff; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        values[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {

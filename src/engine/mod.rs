@@ -86,9 +86,10 @@ impl Engine {
         };
         let region = config.region.as_deref().unwrap_or("amer");
         let prepared = form.prepare(region, config.location.as_deref().unwrap_or("unitedstates"));
-        let mut hash_key = [0; 16];
-        crypto::derive(&secrets[0][..], b"mintage revocation table", &mut hash_key);
-        let (revocations, mut writer) = Revocations::new(hash_key, start_floor(&config));
+        let mut hash_keys = [[0; 16]; 2];
+        crypto::derive(&secrets[0][..], b"mintage revoked identities", &mut hash_keys[0]);
+        crypto::derive(&secrets[0][..], b"mintage revoked tokens", &mut hash_keys[1]);
+        let (revocations, mut writer) = Revocations::new(hash_keys, start_floor(&config));
         writer.observe(config.clock.unix_us(), config.clock.monotonic_s());
         let mut mixer = [0; 8];
         crypto::fill_random(&mut mixer)?;

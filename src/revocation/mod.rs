@@ -13,9 +13,7 @@ mod table;
 #[cfg(all(test, loom))]
 mod model;
 
-use std::hash::Hasher as _;
-
-use siphasher::sip128::{Hasher128, SipHasher24};
+use siphasher::sip128::SipHasher24;
 
 pub use table::{Digest, Moment};
 use table::{Fate, Ledger, Table};
@@ -39,7 +37,8 @@ pub struct Revocations {
     hot: Hot,
     identities: Table,
     tokens: Table,
-    hash_key: [u8; 16],
+    identity_key: [u8; 16],
+    token_key: [u8; 16],
 }
 
 /// What every verify reads, on a cache line of its own.
@@ -128,8 +127,9 @@ pub fn decide(facts: &Facts) -> Result<(), Refusal> {
 }
 
 impl Revocations {
-    /// Nothing revoked but the unknown past below `start_floor`.
-    pub fn new(hash_key: [u8; 16], start_floor: u64) -> (Revocations, Writer) {
+    /// Nothing revoked but the unknown past below `start_floor`. The keys are those that
+    /// identities and token ids are hashed under.
+    pub fn new(hash_keys: [[u8; 16]; 2], start_floor: u64) -> (Revocations, Writer) {
         let (identities, identity_ledger) = Table::new();
         let (tokens, token_ledger) = Table::new();
         let hot = Hot {
@@ -149,26 +149,18 @@ impl Revocations {
             identities: identity_ledger,
             tokens: token_ledger,
         };
-        (Revocations { hot, identities, tokens, hash_key }, writer)
+        let [identity_key, token_key] = hash_keys;
+        (Revocations { hot, identities, tokens, identity_key, token_key }, writer)
     }
 
-    /// What an identity or a token id is known by here. The label keeps the two apart.
-    fn digest(&self, label: u8, text: &[u8]) -> Digest {
-        let mut hasher = SipHasher24::new_with_key(&self.hash_key);
-        hasher.write_u8(label);
-        hasher.write(text);
-        let hash = hasher.finish128();
-        Digest::new(hash.h1, hash.h2)
-    }
-
-    /// The digest of an identity.
+    /// What an identity is known by here.
     pub fn identity_digest(&self, identity: &str) -> Digest {
-        self.digest(1, identity.as_bytes())
+        digest(&self.identity_key, identity)
     }
 
-    /// The digest of a token id.
+    /// What a token id is known by here.
     pub fn token_digest(&self, token_id: &str) -> Digest {
-        self.digest(2, token_id.as_bytes())
+        digest(&self.token_key, token_id)
     }
 
     /// The number that every change bumps after it is visible. Load it before looking anything up.
@@ -367,6 +359,11 @@ impl Writer {
     }
 }
 
+fn digest(key: &[u8; 16], text: &str) -> Digest {
+    let hash = SipHasher24::new_with_key(key).hash(text.as_bytes());
+    Digest::new(hash.h1, hash.h2)
+}
+
 /// Seconds as the tables keep them.
 fn seconds(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
@@ -440,7 +437,7 @@ mod tests {
 
     #[test]
     fn a_token_is_remembered_for_its_time_by_the_monotonic_clock_though_the_wall_clock_jumped() {
-        let (revocations, mut writer) = Revocations::new([1; 16], 0);
+        let (revocations, mut writer) = Revocations::new([[1; 16]; 2], 0);
         let token = revocations.token_digest("t");
         // A day ahead, and back again: the writer's wall clock stays a day ahead.
         writer.observe(1_086_400_000_000, 1_000);
@@ -455,7 +452,7 @@ mod tests {
 
     #[test]
     fn pruning_relies_on_no_later_time_than_it_needs() {
-        let (revocations, mut writer) = Revocations::new([1; 16], 0);
+        let (revocations, mut writer) = Revocations::new([[1; 16]; 2], 0);
         let (us, monotonic_s) = at(1_000);
         writer.observe(us, monotonic_s);
         revocations.revoke(&mut writer, revocations.identity_digest("i"), LONGEST_S).unwrap();

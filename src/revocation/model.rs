@@ -52,7 +52,7 @@ impl Entry {
 }
 
 fn world() -> (Arc<World>, Writer) {
-    let (revocations, mut writer) = Revocations::new([7; 16], 0);
+    let (revocations, mut writer) = Revocations::new([[7; 16]; 2], 0);
     writer.observe(1_000_000, 1);
     let world = World { revocations, revoked: AtomicBool::new(false), cached: Entry::new() };
     (Arc::new(world), writer)
