@@ -9,15 +9,15 @@
 //! An entry is only ever offered after its token was verified, so garbage cannot displace one.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use arc_swap::{ArcSwap, Guard};
 use constant_time_eq::constant_time_eq;
 
+use crate::claims::Facts;
 use crate::error::{Error, Status};
 use crate::revocation::Digest;
 use crate::scope::ScopeSet;
-use crate::text::Inline;
 
 /// Slots at most.
 pub const SLOTS_MAX: usize = 1 << 22;
@@ -28,15 +28,12 @@ const WAYS: usize = 4;
 
 /// A verified token, and everything that a later verify has to look at again.
 pub struct Entry {
-    pub token: Box<[u8]>,
+    texts: Texts,
     /// Which check made it: 0 for own tokens, n for the n-th external issuer. A hit for another
     /// check is a miss.
     pub issuer_index: u32,
     /// The number of the key object; never reused, unlike a kid.
     pub key_number: u64,
-    pub key_id: Inline<64>,
-    pub identity: Inline<128>,
-    pub token_id: Inline<64>,
     pub identity_digest: Digest,
     pub epoch: u64,
     pub issued_at_s: i64,
@@ -48,38 +45,103 @@ pub struct Entry {
     pub checked: AtomicU64,
 }
 
+/// The texts of an entry, one behind the other in one piece of memory.
+pub struct Texts {
+    bytes: Vec<u8>,
+    /// Where token, identity and token id end; the key id ends with the bytes.
+    ends: [u16; 3],
+}
+
+impl Texts {
+    /// A private copy of a token, with room for what will be read from it.
+    pub fn of_token(token: &[u8]) -> Texts {
+        const ROOM: usize = 160;
+        let mut bytes = Vec::with_capacity(token.len() + ROOM);
+        bytes.extend_from_slice(token);
+        Texts { bytes, ends: [token.len() as u16; 3] }
+    }
+
+    pub fn token(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.ends[0])]
+    }
+
+    /// Adds what the token says. Ids are short, and a token has at most 8192 bytes, so that all
+    /// ends fit.
+    pub fn add(&mut self, identity: &str, token_id: &str, key_id: &str) {
+        self.bytes.extend_from_slice(identity.as_bytes());
+        self.ends[1] = self.bytes.len() as u16;
+        self.bytes.extend_from_slice(token_id.as_bytes());
+        self.ends[2] = self.bytes.len() as u16;
+        self.bytes.extend_from_slice(key_id.as_bytes());
+    }
+
+    fn between(&self, start: u16, end: u16) -> &str {
+        // Added as text.
+        std::str::from_utf8(&self.bytes[usize::from(start)..usize::from(end)]).unwrap_or_default()
+    }
+}
+
 impl Entry {
-    fn vacant() -> Entry {
+    /// An entry that nothing has been looked up for yet.
+    pub fn new(
+        texts: Texts,
+        issuer_index: u32,
+        key_number: u64,
+        digest: Digest,
+        facts: &Facts<'_>,
+    ) -> Entry {
         Entry {
-            token: Box::default(),
-            issuer_index: 0,
-            key_number: 0,
-            key_id: Inline::default(),
-            identity: Inline::default(),
-            token_id: Inline::default(),
-            identity_digest: Digest::new(0, 0),
+            texts,
+            issuer_index,
+            key_number,
+            identity_digest: digest,
+            epoch: facts.epoch,
+            issued_at_s: facts.issued_at_s,
+            expires_at_s: facts.expires_at_s,
+            not_before_s: facts.not_before_s,
+            scopes: facts.scopes,
+            audiences: facts.audiences,
+            checked: AtomicU64::new(0),
+        }
+    }
+
+    /// What stands in a slot that holds nothing. No verified token is empty.
+    fn vacant() -> Entry {
+        let nothing = Facts {
+            identity: "".into(),
+            token_id: "".into(),
             epoch: 0,
             issued_at_s: 0,
             expires_at_s: 0,
             not_before_s: 0,
             scopes: ScopeSet::NONE,
             audiences: 0,
-            checked: AtomicU64::new(0),
-        }
+        };
+        Entry::new(Texts { bytes: Vec::new(), ends: [0; 3] }, 0, 0, Digest::new(0, 0), &nothing)
     }
 
-    /// No verified token is empty.
-    fn is_vacant(&self) -> bool {
-        self.token.is_empty()
+    pub fn token(&self) -> &[u8] {
+        self.texts.token()
+    }
+
+    pub fn identity(&self) -> &str {
+        self.texts.between(self.texts.ends[0], self.texts.ends[1])
+    }
+
+    pub fn token_id(&self) -> &str {
+        self.texts.between(self.texts.ends[1], self.texts.ends[2])
+    }
+
+    pub fn key_id(&self) -> &str {
+        self.texts.between(self.texts.ends[2], self.texts.bytes.len() as u16)
     }
 
     /// Bytes of memory that it takes.
     fn bytes(&self) -> usize {
-        if self.is_vacant() {
-            0
-        } else {
-            size_of::<Entry>() + self.token.len() + 2 * size_of::<usize>()
+        if self.texts.bytes.is_empty() {
+            return 0;
         }
+        size_of::<Entry>() + self.texts.bytes.capacity() + 2 * size_of::<usize>()
     }
 }
 
@@ -98,12 +160,22 @@ pub struct Cache {
     evictions: AtomicU64,
 }
 
+/// Four slots, and all that choosing among them needs, on one cache line.
 #[repr(align(64))]
 struct Set {
+    /// A part of the hash of what stands in the slot; 0 for nothing.
     tags: [AtomicU32; WAYS],
-    /// Whether the slot was hit since the hand last passed.
-    used: [AtomicU8; WAYS],
+    /// When it expires, in seconds since 1970; the lowest bit says whether it was hit since it was
+    /// last passed over.
+    lives: [AtomicU32; WAYS],
     slots: [ArcSwap<Entry>; WAYS],
+}
+
+const HIT: u32 = 1;
+
+/// Seconds since 1970 as a set keeps them, exact to two seconds.
+fn life(expires_at_s: i64) -> u32 {
+    u32::try_from(expires_at_s.max(0)).unwrap_or(u32::MAX) & !HIT
 }
 
 /// The two sets and the tag of a token.
@@ -136,7 +208,7 @@ impl Cache {
         let vacant = Arc::new(Entry::vacant());
         sets.extend((0..count).map(|_| Set {
             tags: Default::default(),
-            used: Default::default(),
+            lives: Default::default(),
             slots: std::array::from_fn(|_| ArcSwap::new(vacant.clone())),
         }));
         Ok(Some(Cache {
@@ -178,9 +250,10 @@ impl Cache {
                     continue;
                 }
                 let hit = set.slots[way].load();
-                if hit.issuer_index == issuer_index && constant_time_eq(&hit.token, token) {
-                    if set.used[way].load(Ordering::Relaxed) == 0 {
-                        set.used[way].store(1, Ordering::Relaxed);
+                if hit.issuer_index == issuer_index && constant_time_eq(hit.token(), token) {
+                    // Written once and not at every hit, or threads would fight for the line.
+                    if set.lives[way].load(Ordering::Relaxed) & HIT == 0 {
+                        set.lives[way].fetch_or(HIT, Ordering::Relaxed);
                     }
                     return Some(hit);
                 }
@@ -191,7 +264,7 @@ impl Cache {
 
     /// Keeps a verified token. `now_s` tells which entries have expired and go first.
     pub fn put(&self, place: Place, entry: Arc<Entry>, now_s: i64) {
-        if self.get(place, &entry.token, entry.issuer_index).is_some() {
+        if self.get(place, entry.token(), entry.issuer_index).is_some() {
             return;
         }
         let bytes = entry.bytes();
@@ -202,9 +275,9 @@ impl Cache {
         let set = &self.sets[set];
         self.make_room(bytes);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        set.lives[way].store(life(entry.expires_at_s), Ordering::Relaxed);
         let former = set.slots[way].swap(entry);
         set.tags[way].store(place.tag, Ordering::Release);
-        set.used[way].store(0, Ordering::Relaxed);
         self.bytes.fetch_sub(former.bytes(), Ordering::Relaxed);
         if evicts {
             self.evictions.fetch_add(1, Ordering::Relaxed);
@@ -212,22 +285,23 @@ impl Cache {
     }
 
     /// The slot to use, and whether something alive has to give way: an empty slot of the emptier
-    /// set, else one that has expired, else one that was not hit lately.
+    /// set, else one that has expired, else one that was not hit lately. Follows no pointer.
     fn victim(&self, place: Place, now_s: i64) -> (usize, usize, bool) {
-        let vacant = |slot: &&ArcSwap<Entry>| slot.load().is_vacant();
-        let free = |set: usize| self.sets[set].slots.iter().filter(vacant).count();
+        let now = life(now_s);
+        let tag = |(set, way): (usize, usize)| self.sets[set].tags[way].load(Ordering::Relaxed);
+        let lives = |(set, way): (usize, usize)| &self.sets[set].lives[way];
+        let free = |set: usize| (0..WAYS).filter(|way| tag((set, *way)) == 0).count();
         let [first, second] = place.sets;
         let order = if free(first) >= free(second) { [first, second] } else { [second, first] };
         let ways = || order.into_iter().flat_map(|set| (0..WAYS).map(move |way| (set, way)));
-        let at = |(set, way): (usize, usize)| self.sets[set].slots[way].load();
         let dead = ways()
-            .find(|&place| at(place).is_vacant())
-            .or_else(|| ways().find(|&place| at(place).expires_at_s <= now_s));
+            .find(|&slot| tag(slot) == 0)
+            .or_else(|| ways().find(|&slot| lives(slot).load(Ordering::Relaxed) & !HIT <= now));
         if let Some((set, way)) = dead {
             return (set, way, false);
         }
         let idle =
-            |&(set, way): &(usize, usize)| self.sets[set].used[way].swap(0, Ordering::Relaxed) == 0;
+            |&slot: &(usize, usize)| lives(slot).fetch_and(!HIT, Ordering::Relaxed) & HIT == 0;
         let turn = self.hand.fetch_add(1, Ordering::Relaxed) % WAYS;
         let (set, way) = ways().find(idle).unwrap_or((first, turn));
         (set, way, true)
@@ -240,10 +314,11 @@ impl Cache {
                 return;
             }
             let set = &self.sets[self.hand.fetch_add(1, Ordering::Relaxed) % self.sets.len()];
-            for slot in &set.slots {
-                let former = slot.swap(self.vacant.clone());
-                self.bytes.fetch_sub(former.bytes(), Ordering::Relaxed);
-                self.evictions.fetch_add(u64::from(!former.is_vacant()), Ordering::Relaxed);
+            for (slot, tag) in set.slots.iter().zip(&set.tags) {
+                tag.store(0, Ordering::Relaxed);
+                let former = slot.swap(self.vacant.clone()).bytes();
+                self.bytes.fetch_sub(former, Ordering::Relaxed);
+                self.evictions.fetch_add(u64::from(former != 0), Ordering::Relaxed);
             }
         }
     }
@@ -265,7 +340,7 @@ mod tests {
     use super::*;
 
     fn entry(token: &[u8], expires_at_s: i64) -> Arc<Entry> {
-        Arc::new(Entry { token: token.into(), expires_at_s, ..Entry::vacant() })
+        Arc::new(Entry { texts: Texts::of_token(token), expires_at_s, ..Entry::vacant() })
     }
 
     /// Bytes that look like a token: the end is spread like the end of a signature.
@@ -306,14 +381,14 @@ mod tests {
         assert!(has(&cache, one) && !has(&cache, other));
         put(&cache, other, 1);
         let place = cache.place(one).unwrap();
-        assert_eq!(&*cache.get(place, one, 0).unwrap().token, one);
-        assert_eq!(&*cache.get(place, other, 0).unwrap().token, other);
+        assert_eq!(cache.get(place, one, 0).unwrap().token(), one);
+        assert_eq!(cache.get(place, other, 0).unwrap().token(), other);
         assert!(cache.get(place, one, 1).is_none(), "another check is a miss");
     }
 
     #[test]
     fn bytes_are_bounded_and_the_dead_go_first() {
-        let room = Cache::bytes_empty(4096) + 10 * (size_of::<Entry>() + 43 + 16);
+        let room = Cache::bytes_empty(4096) + 10 * (size_of::<Entry>() + 43 + 160 + 16);
         let cache = Cache::new(4096, room, 5).unwrap().unwrap();
         (0..1000).for_each(|number| put(&cache, &token(number), 1));
         assert!(cache.bytes.load(Ordering::Relaxed) <= room);

@@ -6,14 +6,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use base64_simd::{AsOut, URL_SAFE_NO_PAD};
+use base64_simd::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 /// Appends the base64url form of `bytes` to `out`.
-pub fn url_encode_append(bytes: &[u8], out: &mut Vec<u8>) {
-    let start = out.len();
-    out.resize(start + URL_SAFE_NO_PAD.encoded_length(bytes.len()), 0);
-    let _ = URL_SAFE_NO_PAD.encode(bytes, out[start..].as_out());
+pub fn url_encode_append(bytes: &[u8], out: &mut String) {
+    URL_SAFE_NO_PAD.encode_append(bytes, out);
 }
 
 /// The base64url form of `bytes`.

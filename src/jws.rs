@@ -78,33 +78,28 @@ pub fn sign(header: &str, payload: &[u8], key: &SigningKey) -> Result<String, Er
     if Header::parse(header.as_bytes())?.alg != key.algorithm().name() {
         return Err(Error::new(Status::AlgorithmMismatch).at("alg"));
     }
-    let mut token = Vec::new();
-    encoding::url_encode_append(header.as_bytes(), &mut token);
-    sign_append(payload, key, &mut token)?;
-    Ok(into_text(token))
+    let mut token = encoding::url_encode(header.as_bytes());
+    sign_append(&mut payload.to_vec(), key, &mut token)?;
+    Ok(token)
 }
 
-/// Completes a token that begins with its encoded header.
+/// Completes a token that begins with its encoded header. The payload is used up: its memory
+/// serves for the signature.
 pub(crate) fn sign_append(
-    payload: &[u8],
+    payload: &mut Vec<u8>,
     key: &SigningKey,
-    token: &mut Vec<u8>,
+    token: &mut String,
 ) -> Result<(), Error> {
-    token.push(b'.');
+    token.push('.');
     encoding::url_encode_append(payload, token);
-    let mut signature = Vec::with_capacity(64);
-    key.sign_append(token, &mut signature)?;
-    token.push(b'.');
-    encoding::url_encode_append(&signature, token);
+    payload.clear();
+    key.sign_append(token.as_bytes(), payload)?;
+    token.push('.');
+    encoding::url_encode_append(payload, token);
     if token.len() > TOKEN_BYTES_MAX {
         return Err(Error::new(Status::TokenTooLong));
     }
     Ok(())
-}
-
-/// A token made here is ASCII.
-pub(crate) fn into_text(token: Vec<u8>) -> String {
-    String::from_utf8(token).unwrap_or_default()
 }
 
 pub(crate) const MALFORMED: Refusal = Refusal::new(Status::TokenMalformed);

@@ -42,7 +42,6 @@ mod revocation;
 mod scope;
 mod stats;
 mod sync;
-mod text;
 mod token_id;
 
 pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};

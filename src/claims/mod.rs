@@ -9,6 +9,7 @@ mod read;
 mod strict;
 mod write;
 
+pub use read::Facts;
 pub use strict::check_custom;
 pub use write::{NewToken, Prepared};
 

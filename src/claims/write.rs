@@ -126,9 +126,13 @@ fn number_append(number: u64, out: &mut Vec<u8>) {
 
 /// Appends a text as the inside of a JSON string, in ASCII.
 fn escape_append(text: &str, profile: Profile, out: &mut Vec<u8>) {
-    let plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.');
-    if text.bytes().all(plain) {
+    // Most texts need nothing, which is found out for all bytes at once.
+    let plain = |all, &byte: &u8| {
+        all & (0x20..0x7f).contains(&byte)
+            & !matches!(byte, b'"' | b'\\')
+            & !matches!(byte, b'>' | b'?' | b'~')
+    };
+    if text.as_bytes().iter().fold(true, plain) {
         return out.extend_from_slice(text.as_bytes());
     }
     for character in text.chars() {

@@ -251,7 +251,7 @@ fn header(
     thumbprint: &str,
     algorithm: Algorithm,
     form: &Form,
-) -> (String, Box<[u8]>) {
+) -> (String, Box<str>) {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let alg = quoted(algorithm.name());
     let typ = quoted(&form.typ);
@@ -272,5 +272,5 @@ fn header(
             (key_id, format!("{{\"alg\":{alg},\"kid\":{kid},\"x5t\":\"{x5t}\",\"typ\":{typ}}}"))
         }
     };
-    (key_id, encoding::url_encode(header.as_bytes()).into_bytes().into())
+    (key_id, encoding::url_encode(header.as_bytes()).into())
 }

@@ -1,5 +1,6 @@
 //! Making identities and tokens.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -81,7 +82,7 @@ pub struct Minted {
     /// `jti`.
     pub token_id: String,
     /// `kid` of the key that signed it.
-    pub key_id: String,
+    pub key_id: Arc<str>,
     /// `iat`, in seconds since 1970.
     pub issued_at_unix_s: i64,
     /// `exp`, in seconds since 1970: refused from this second on.
@@ -183,12 +184,12 @@ impl Core {
         };
         let mut payload = Vec::with_capacity(512 + grant.claims.len());
         self.form.write(&self.prepared, &new, &mut payload);
-        let mut token = Vec::with_capacity(key.header().len() + payload.len() * 4 / 3 + 512);
-        token.extend_from_slice(key.header());
-        jws::sign_append(&payload, signing, &mut token).map_err(too_large)?;
+        let mut token = String::with_capacity(key.header().len() + payload.len() * 4 / 3 + 512);
+        token.push_str(key.header());
+        jws::sign_append(&mut payload, signing, &mut token).map_err(too_large)?;
         Ok(Minted {
-            token: jws::into_text(token),
-            key_id: key.key_id().to_owned(),
+            token,
+            key_id: key.shared_key_id(),
             issued_at_unix_s: issued_at_s,
             expires_at_unix_s: new.expires_at_s,
             epoch,

@@ -54,7 +54,7 @@ impl Engine {
         let core = &*self.0;
         let entry = core.read_for_revocation(token.as_ref())?;
         let until_s = entry.expires_at_s.saturating_add(TOKEN_MARGIN_S as i64);
-        let digest = core.revocations.token_digest(entry.token_id.as_str());
+        let digest = core.revocations.token_digest(entry.token_id());
         core.revoking(|writer| core.revocations.revoke_token(writer, digest, until_s))
     }
 

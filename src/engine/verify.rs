@@ -2,16 +2,15 @@
 //! functions, `stands` and `satisfies`, so that the cache can never be more permissive.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::{Core, Engine};
-use crate::cache::{Entry, Hit};
+use crate::cache::{Entry, Hit, Texts};
 use crate::encoding;
 use crate::error::{Error, Refusal, Status};
 use crate::jws::{Header, MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
 use crate::key::{Algorithm, Key, KeyRing};
 use crate::scope::{Capability, Permission, ScopeSet};
-use crate::text::Inline;
 
 /// Seconds that `iat` may lie ahead of the clock.
 const ISSUED_AHEAD_S_MAX: i64 = 60;
@@ -100,7 +99,7 @@ pub struct Verified(Hit);
 impl Verified {
     /// `sub`: who the token is about.
     pub fn identity(&self) -> &str {
-        self.0.identity.as_str()
+        self.0.identity()
     }
 
     /// The scopes that it holds, as far as this engine knows them.
@@ -110,12 +109,12 @@ impl Verified {
 
     /// `jti`.
     pub fn token_id(&self) -> &str {
-        self.0.token_id.as_str()
+        self.0.token_id()
     }
 
     /// `kid` of the key that verified it.
     pub fn key_id(&self) -> &str {
-        self.0.key_id.as_str()
+        self.0.key_id()
     }
 
     /// `iat`, in seconds since 1970.
@@ -135,7 +134,7 @@ impl Verified {
 
     /// All claims, as the JSON text that was signed. Decoded now, from this very token.
     pub fn claims_json(&self) -> String {
-        let segments = Segments::of(&self.0.token).ok();
+        let segments = Segments::of(self.0.token()).ok();
         let payload = segments.and_then(|segments| encoding::url_decode(segments.payload));
         // The token was verified, so its payload decodes to a JSON object.
         payload.and_then(|payload| String::from_utf8(payload).ok()).unwrap_or_default()
@@ -232,8 +231,7 @@ impl Core {
             return Ok(());
         }
         let key = self.ring.load().standing(entry.key_number);
-        let token_id = entry.token_id.as_str();
-        self.revocations.standing(key, entry.identity_digest, token_id, entry.epoch)?;
+        self.revocations.standing(key, entry.identity_digest, entry.token_id(), entry.epoch)?;
         // Relaxed is enough: a version that was stored says what was looked up at it, and who reads
         // an older one looks again.
         entry.checked.store(version, Ordering::Relaxed);
@@ -260,7 +258,7 @@ impl Core {
     fn satisfies(&self, entry: &Entry, check: &Check<'_>, now_s: i64) -> Result<(), Refusal> {
         let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
         if let Some(identity) = check.identity {
-            require(entry.identity.as_str() == identity, Status::WrongIdentity)?;
+            require(entry.identity() == identity, Status::WrongIdentity)?;
         }
         if let Some(audience) = check.audience {
             let place = self.form.audiences.iter().position(|known| known == audience);
@@ -288,10 +286,10 @@ impl Core {
             return Err(Refusal::new(Status::TokenTooLong));
         }
         // A private copy: what is signed is what is read, whatever happens to the caller's buffer.
-        let token: Box<[u8]> = token.into();
+        let mut texts = Texts::of_token(token);
         let ring = self.ring.load();
         let (mut payload, mut signature) = (Scratch::new(), Scratch::new());
-        let segments = Segments::of(&token)?;
+        let segments = Segments::of(texts.token())?;
         let payload = payload.decode(segments.payload).ok_or(MALFORMED)?;
         let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
         let key = match ring.by_header(segments.header) {
@@ -302,23 +300,9 @@ impl Core {
             None => self.check_other_header(&ring, &segments, signature)?,
         };
         let facts = self.form.read(payload)?;
-        let invalid = || Refusal::new(Status::ClaimInvalid);
-        Ok(Entry {
-            issuer_index: OWN,
-            key_number: key.number(),
-            key_id: Inline::new(key.key_id()).ok_or_else(invalid)?,
-            identity: Inline::new(&facts.identity).ok_or_else(invalid)?,
-            token_id: Inline::new(&facts.token_id).ok_or_else(invalid)?,
-            identity_digest: self.revocations.identity_digest(&facts.identity),
-            epoch: facts.epoch,
-            issued_at_s: facts.issued_at_s,
-            expires_at_s: facts.expires_at_s,
-            not_before_s: facts.not_before_s,
-            scopes: facts.scopes,
-            audiences: facts.audiences,
-            checked: AtomicU64::new(0),
-            token,
-        })
+        texts.add(&facts.identity, &facts.token_id, key.key_id());
+        let digest = self.revocations.identity_digest(&facts.identity);
+        Ok(Entry::new(texts, OWN, key.number(), digest, &facts))
     }
 
     /// A header that is not one that this engine writes: another spelling, or another minter.

@@ -306,6 +306,23 @@ impl<T: Versioned> OutStruct<T> {
     }
 }
 
+impl<T: Versioned> OutStruct<T> {
+    /// Writes the bytes of one field, if the caller's struct has it.
+    #[inline]
+    pub fn put(&self, offset: usize, bytes: &[u8]) {
+        if offset + bytes.len() <= self.size.min(size_of::<T>()) {
+            // SAFETY: the caller's struct is writable for `size` bytes, and `bytes` is ours.
+            unsafe {
+                std::ptr::copy_nonoverlapping(
+                    bytes.as_ptr(),
+                    self.pointer.cast::<u8>().add(offset),
+                    bytes.len(),
+                );
+            }
+        }
+    }
+}
+
 /// Where a caller wants to read what went wrong, if it does.
 pub struct ErrorOut(Result<Option<OutStruct<mintage_error>>, Status>);
 

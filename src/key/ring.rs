@@ -44,13 +44,13 @@ impl KeyState {
 #[derive(Clone)]
 pub struct Key {
     number: u64,
-    key_id: String,
+    key_id: Arc<str>,
     thumbprint: String,
     state: KeyState,
     retired_at: Option<Moment>,
     verifying: VerifyingKey,
     signing: Option<SigningKey>,
-    header: Box<[u8]>,
+    header: Box<str>,
 }
 
 /// What is remembered of a key that has left the ring.
@@ -80,12 +80,13 @@ impl Key {
         signing: Option<SigningKey>,
         verifying: VerifyingKey,
         state: KeyState,
-        header: Box<[u8]>,
+        header: Box<str>,
     ) -> Key {
         // Numbers are never reused, kids may be: a cache entry remembers the number.
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let thumbprint = verifying.thumbprint();
+        let key_id = key_id.into();
         Key { number, key_id, thumbprint, state, retired_at: None, verifying, signing, header }
     }
 
@@ -97,6 +98,11 @@ impl Key {
     /// The `kid`.
     pub fn key_id(&self) -> &str {
         &self.key_id
+    }
+
+    /// The same, for who keeps it.
+    pub(crate) fn shared_key_id(&self) -> Arc<str> {
+        self.key_id.clone()
     }
 
     /// The one algorithm that it is used with.
@@ -128,7 +134,7 @@ impl Key {
     }
 
     /// The encoded header of the tokens that it signs.
-    pub(crate) fn header(&self) -> &[u8] {
+    pub(crate) fn header(&self) -> &str {
         &self.header
     }
 
@@ -147,7 +153,7 @@ impl Key {
     fn record(&self, state: KeyState) -> Record {
         Record {
             number: self.number,
-            key_id: self.key_id.clone(),
+            key_id: self.key_id.to_string(),
             thumbprint: self.thumbprint.clone(),
             algorithm: self.algorithm(),
             state,
@@ -188,17 +194,18 @@ impl KeyRing {
     /// The key whose tokens begin with this encoded header.
     #[inline]
     pub(crate) fn by_header(&self, header: &[u8]) -> Option<&Arc<Key>> {
-        if let Some(key) = self.active().filter(|key| *key.header == *header) {
+        if let Some(key) = self.active().filter(|key| key.header.as_bytes() == header) {
             return Some(key);
         }
-        let found =
-            self.by_header.binary_search_by(|&place| (*self.keys[place].header).cmp(header));
+        let found = self
+            .by_header
+            .binary_search_by(|&place| self.keys[place].header.as_bytes().cmp(header));
         found.ok().map(|index| &self.keys[self.by_header[index]])
     }
 
     /// The key with this kid.
     pub(crate) fn by_key_id(&self, key_id: &str) -> Result<&Arc<Key>, Refusal> {
-        if let Some(key) = self.keys.iter().find(|key| key.key_id == key_id) {
+        if let Some(key) = self.keys.iter().find(|key| *key.key_id == *key_id) {
             return Ok(key);
         }
         let revoked =
@@ -239,9 +246,9 @@ impl KeyRing {
             state = state.max(record.state);
         }
         let clash =
-            |key_id: &str, thumbprint: &str| key_id == key.key_id || thumbprint == key.thumbprint;
+            |key_id: &str, thumbprint: &str| *key_id == *key.key_id || thumbprint == key.thumbprint;
         let former_kid =
-            |record: &Record| record.key_id == key.key_id && record.thumbprint != key.thumbprint;
+            |record: &Record| *record.key_id == *key.key_id && record.thumbprint != key.thumbprint;
         if self.keys.iter().any(|other| clash(&other.key_id, &other.thumbprint))
             || self.records.iter().any(former_kid)
         {
@@ -253,7 +260,7 @@ impl KeyRing {
         let mut ring = self.clone();
         if state == KeyState::Revoked {
             // It may have left the ring unrevoked before; of two records the lower would be found.
-            ring.records.retain(|record| !(same_key(&record) && record.key_id == key.key_id));
+            ring.records.retain(|record| !(same_key(&record) && *record.key_id == *key.key_id));
             ring.records
                 .iter_mut()
                 .filter(|record| record.thumbprint == key.thumbprint)
@@ -348,7 +355,7 @@ impl KeyRing {
     }
 
     fn place(&self, key_id: &str) -> Result<usize, Error> {
-        let place = self.keys.iter().position(|key| key.key_id == key_id);
+        let place = self.keys.iter().position(|key| *key.key_id == *key_id);
         place.ok_or_else(|| Error::new(Status::KeyNotFound).at("kid"))
     }
 
