@@ -163,7 +163,7 @@ impl Cache {
         let high = u64::from_le_bytes(*end.last_chunk()?);
         let mixed = u128::from(low ^ self.mixer) * u128::from(high.rotate_left(32) ^ self.mixer);
         let hash = (mixed as u64 ^ (mixed >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let pick = |half: u64| ((half & 0xffff_ffff) * self.sets.len() as u64 >> 32) as usize;
+        let pick = |half: u64| (((half & 0xffff_ffff) * self.sets.len() as u64) >> 32) as usize;
         // The tag takes its bits from both halves; a set and a tag need not be independent, the
         // comparison decides.
         let tag = ((hash >> 16) as u32).max(1);

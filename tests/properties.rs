@@ -316,18 +316,16 @@ proptest! {
                     run.passed(change);
                 }
             }
-            match extra {
-                Some(
-                    extra @ (Step::Revoke { .. }
-                    | Step::Delete { .. }
-                    | Step::RevokeToken { .. }
-                    | Step::RevokeTokenId { .. }
-                    | Step::RevokeAll
-                    | Step::RevokeKey { .. }),
-                ) => {
-                    run.apply(&more, extra);
-                }
-                _ => {}
+            if let Some(
+                extra @ (Step::Revoke { .. }
+                | Step::Delete { .. }
+                | Step::RevokeToken { .. }
+                | Step::RevokeTokenId { .. }
+                | Step::RevokeAll
+                | Step::RevokeKey { .. }),
+            ) = extra
+            {
+                run.apply(&more, extra);
             }
             for token in run.tokens.iter().rev().take(12) {
                 let one = verdict(&fewer, &token.token, &Check::new());
