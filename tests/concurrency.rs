@@ -36,6 +36,15 @@ fn status(engine: &Engine, token: &str) -> Status {
     }
 }
 
+/// Tells the other threads to stop, also when this one panics.
+struct Finish<'a>(&'a AtomicBool);
+
+impl Drop for Finish<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 #[test]
 fn what_crosses_threads_may() {
     fn crosses_threads<T: Send + Sync + 'static>() {}
@@ -138,6 +147,7 @@ fn nor_what_was_deleted_or_revoked_by_itself_or_with_everything() {
     let user = engine.create_identity().unwrap();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
+        let finish = Finish(&done);
         let readers: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
@@ -161,7 +171,7 @@ fn nor_what_was_deleted_or_revoked_by_itself_or_with_everything() {
             let after = engine.mint(&user, &GRANT).unwrap();
             assert_eq!(status(&engine, &after.token), Status::Ok);
         }
-        done.store(true, Ordering::Relaxed);
+        drop(finish);
         for reader in readers {
             assert!(reader.join().unwrap() > 0);
         }
@@ -317,6 +327,7 @@ fn rotating_under_load_nobody_notices_when_keys_retire() {
     let engine = fast_engine(|it| it);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
+        let finish = Finish(&done);
         let workers: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
@@ -343,7 +354,7 @@ fn rotating_under_load_nobody_notices_when_keys_retire() {
                 engine.verify(&minted.token, &Check::new()).unwrap();
             }
         }
-        done.store(true, Ordering::Release);
+        drop(finish);
         for worker in workers {
             assert!(worker.join().unwrap() > 1, "a worker saw one key only");
         }
@@ -358,6 +369,7 @@ fn rotating_under_load_nothing_of_a_revoked_key_is_accepted() {
     let done = AtomicBool::new(false);
     let user = engine.create_identity().unwrap();
     thread::scope(|scope| {
+        let finish = Finish(&done);
         for _ in 0..2 {
             scope.spawn(|| {
                 while !done.load(Ordering::Acquire) {
@@ -380,6 +392,6 @@ fn rotating_under_load_nothing_of_a_revoked_key_is_accepted() {
             assert_ne!(fresh.key_id, warm.key_id);
             assert_eq!(status(&engine, &fresh.token), Status::Ok);
         }
-        done.store(true, Ordering::Release);
+        drop(finish);
     });
 }

@@ -84,6 +84,15 @@ fn verdict(engine: &Engine, token: &str) -> Status {
     engine.verify(token, &Check::new()).err().map_or(Status::Ok, |refusal| refusal.status())
 }
 
+/// Tells the other threads to stop, also when this one panics.
+struct Finish<'a>(&'a AtomicBool);
+
+impl Drop for Finish<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 /// What a child does with the engine that it inherited. Returns the ids that it made.
 fn work(engine: &Engine, warm: &str, user: &str) -> Result<Vec<String>, String> {
     let mut ids = Vec::new();
@@ -135,6 +144,7 @@ fn forking_amid_the_work_of_other_threads() {
     let done = AtomicBool::new(false);
     let mut seen = HashSet::new();
     let parents_ids = thread::scope(|scope| {
+        let finish = Finish(&done);
         let busy: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
@@ -162,7 +172,7 @@ fn forking_amid_the_work_of_other_threads() {
             let mine = engine.mint(&user, &GRANT).unwrap();
             assert!(seen.insert(mine.token_id), "the parent repeats an id");
         }
-        done.store(true, Ordering::Relaxed);
+        drop(finish);
         busy.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     for id in parents_ids {
@@ -245,6 +255,7 @@ fn a_fork_amid_stats_leaves_no_lock_behind() {
     let user = engine.create_identity().unwrap();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
+        let finish = Finish(&done);
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 std::hint::black_box(engine.stats());
@@ -253,6 +264,6 @@ fn a_fork_amid_stats_leaves_no_lock_behind() {
         for _ in 0..2000 {
             in_child(|| engine.revoke(&user).map_err(text).map(|()| Vec::new()));
         }
-        done.store(true, Ordering::Relaxed);
+        drop(finish);
     });
 }
