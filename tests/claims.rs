@@ -597,7 +597,7 @@ fn all_means_all_and_any_means_one() {
         }
     }
     let refused = Check::new().any_scope_of(ScopeSet::NONE);
-    assert_eq!(error(refused), (Status::ScopesEmpty, "scopes".into()));
+    assert_eq!(error(refused), (Status::InvalidArgument, "scopes".into()));
     // The later of the two words counts.
     let token = mint(&fixture, &Grant::new(ScopeSet::CHAT)).token;
     let both = ScopeSet::CHAT | ScopeSet::VOIP;

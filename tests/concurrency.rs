@@ -263,7 +263,7 @@ fn a_result_keeps_its_values_whatever_is_verified_afterwards() {
     let expected = |result: &Verified| {
         assert_eq!(result.identity(), &*identity);
         assert_eq!(result.token_id(), minted.token_id);
-        assert_eq!(result.key_id(), &*minted.key_id);
+        assert_eq!(result.key_id(), minted.key_id);
         assert_eq!(result.scopes(), ScopeSet::CHAT);
         assert_eq!(result.epoch(), minted.epoch);
         assert_eq!(result.issued_at_unix_s(), minted.issued_at_unix_s);
@@ -375,7 +375,7 @@ fn rotating_under_load_nothing_of_a_revoked_key_is_accepted() {
                 while !done.load(Ordering::Acquire) {
                     let minted = engine.mint(&user, &GRANT).unwrap();
                     match engine.verify(&minted.token, &Check::new()) {
-                        Ok(result) => assert_eq!(result.key_id(), &*minted.key_id),
+                        Ok(result) => assert_eq!(result.key_id(), minted.key_id),
                         Err(refusal) => assert_eq!(refusal, Status::KeyRevoked),
                     }
                 }

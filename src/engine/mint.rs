@@ -1,6 +1,5 @@
 //! Making identities and tokens.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -82,7 +81,7 @@ pub struct Minted {
     /// `jti`.
     pub token_id: String,
     /// `kid` of the key that signed it.
-    pub key_id: Arc<str>,
+    pub key_id: String,
     /// `iat`, in seconds since 1970.
     pub issued_at_unix_s: i64,
     /// `exp`, in seconds since 1970: refused from this second on.
@@ -189,7 +188,7 @@ impl Core {
         jws::sign_append(&mut payload, signing, &mut token).map_err(too_large)?;
         Ok(Minted {
             token,
-            key_id: key.shared_key_id(),
+            key_id: key.key_id().to_owned(),
             issued_at_unix_s: issued_at_s,
             expires_at_unix_s: new.expires_at_s,
             epoch,

@@ -44,7 +44,7 @@ impl KeyState {
 #[derive(Clone)]
 pub struct Key {
     number: u64,
-    key_id: Arc<str>,
+    key_id: String,
     thumbprint: String,
     state: KeyState,
     retired_at: Option<Moment>,
@@ -86,7 +86,6 @@ impl Key {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let thumbprint = verifying.thumbprint();
-        let key_id = key_id.into();
         Key { number, key_id, thumbprint, state, retired_at: None, verifying, signing, header }
     }
 
@@ -98,11 +97,6 @@ impl Key {
     /// The `kid`.
     pub fn key_id(&self) -> &str {
         &self.key_id
-    }
-
-    /// The same, for who keeps it.
-    pub(crate) fn shared_key_id(&self) -> Arc<str> {
-        self.key_id.clone()
     }
 
     /// The one algorithm that it is used with.
@@ -153,7 +147,7 @@ impl Key {
     fn record(&self, state: KeyState) -> Record {
         Record {
             number: self.number,
-            key_id: self.key_id.to_string(),
+            key_id: self.key_id.clone(),
             thumbprint: self.thumbprint.clone(),
             algorithm: self.algorithm(),
             state,
@@ -205,7 +199,7 @@ impl KeyRing {
 
     /// The key with this kid.
     pub(crate) fn by_key_id(&self, key_id: &str) -> Result<&Arc<Key>, Refusal> {
-        if let Some(key) = self.keys.iter().find(|key| *key.key_id == *key_id) {
+        if let Some(key) = self.keys.iter().find(|key| key.key_id == key_id) {
             return Ok(key);
         }
         let revoked =
@@ -246,9 +240,9 @@ impl KeyRing {
             state = state.max(record.state);
         }
         let clash =
-            |key_id: &str, thumbprint: &str| *key_id == *key.key_id || thumbprint == key.thumbprint;
+            |key_id: &str, thumbprint: &str| key_id == key.key_id || thumbprint == key.thumbprint;
         let former_kid =
-            |record: &Record| *record.key_id == *key.key_id && record.thumbprint != key.thumbprint;
+            |record: &Record| record.key_id == key.key_id && record.thumbprint != key.thumbprint;
         if self.keys.iter().any(|other| clash(&other.key_id, &other.thumbprint))
             || self.records.iter().any(former_kid)
         {
@@ -260,7 +254,7 @@ impl KeyRing {
         let mut ring = self.clone();
         if state == KeyState::Revoked {
             // It may have left the ring unrevoked before; of two records the lower would be found.
-            ring.records.retain(|record| !(same_key(&record) && *record.key_id == *key.key_id));
+            ring.records.retain(|record| !(same_key(&record) && record.key_id == key.key_id));
             ring.records
                 .iter_mut()
                 .filter(|record| record.thumbprint == key.thumbprint)
@@ -355,7 +349,7 @@ impl KeyRing {
     }
 
     fn place(&self, key_id: &str) -> Result<usize, Error> {
-        let place = self.keys.iter().position(|key| *key.key_id == *key_id);
+        let place = self.keys.iter().position(|key| key.key_id == key_id);
         place.ok_or_else(|| Error::new(Status::KeyNotFound).at("kid"))
     }
 
