@@ -109,7 +109,7 @@ impl Entry {
     fn vacant() -> Entry {
         let nothing = Facts {
             identity: "".into(),
-            token_id: "".into(),
+            token_id: "",
             epoch: 0,
             issued_at_s: 0,
             expires_at_s: 0,

@@ -10,8 +10,10 @@ mod strict;
 mod write;
 
 pub use read::Facts;
-pub use strict::check_custom;
+pub use strict::{Custom, check_custom};
 pub use write::{NewToken, Prepared};
+
+use std::borrow::Cow;
 
 use crate::scope::Registry;
 
@@ -90,5 +92,71 @@ fn bare_typ(typ: &str) -> &str {
     match typ.get(..MEDIA.len()) {
         Some(head) if head.eq_ignore_ascii_case(MEDIA) => &typ[MEDIA.len()..],
         _ => typ,
+    }
+}
+
+/// The claims that the engine looks at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    Issuer,
+    Subject,
+    /// ACS: `sub`.
+    WholeSubject,
+    Audience,
+    ExpiresAt,
+    NotBefore,
+    IssuedAt,
+    TokenId,
+    Scopes,
+    Epoch,
+}
+
+impl Claim {
+    const COUNT: usize = 10;
+
+    #[inline]
+    fn of(name: &str, profile: Profile) -> Option<Claim> {
+        Some(match (name, profile) {
+            ("exp", _) => Claim::ExpiresAt,
+            ("nbf", _) => Claim::NotBefore,
+            ("iat", _) => Claim::IssuedAt,
+            ("jti", _) => Claim::TokenId,
+            ("epoch", _) => Claim::Epoch,
+            ("aud", _) => Claim::Audience,
+            ("iss", Profile::Standard) => Claim::Issuer,
+            ("sub", Profile::Standard) => Claim::Subject,
+            ("scope", Profile::Standard) => Claim::Scopes,
+            ("resourceId", Profile::Acs) => Claim::Issuer,
+            ("skypeid", Profile::Acs) => Claim::Subject,
+            ("sub", Profile::Acs) => Claim::WholeSubject,
+            ("acsScope", Profile::Acs) => Claim::Scopes,
+            _ => return None,
+        })
+    }
+}
+
+/// A claim's value, borrowed.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+enum ValueRef<'a> {
+    Text(&'a str),
+    Unsigned(u64),
+    /// A list of texts and nothing else.
+    Texts(&'a [Cow<'a, str>]),
+    Other,
+}
+
+/// The claims of a payload, borrowed from it or from what had to be unescaped.
+#[derive(Clone, Copy, Default)]
+struct View<'a> {
+    values: [Option<ValueRef<'a>>; Claim::COUNT],
+    /// Whether the whole payload is known to be printable ASCII.
+    printable: bool,
+}
+
+impl<'a> View<'a> {
+    #[inline]
+    fn get(&self, claim: Claim) -> Option<ValueRef<'a>> {
+        self.values[claim as usize]
     }
 }

@@ -5,19 +5,36 @@
 //! may give up wherever it likes, but when it answers, its answer is the strict one's; the tests
 //! at the end hold the two against each other.
 
-use std::borrow::Cow;
-
-use super::Profile;
-use super::strict::{Found, Value};
+use super::{Claim, Profile, ValueRef, View};
 
 /// Names beyond the known ones that are told apart here.
 const OTHERS_MAX: usize = 8;
 
-/// Fills `found`, or returns false; then what `found` holds means nothing.
-pub fn read<'a>(text: &'a str, profile: Profile, found: &mut Found<'a>) -> bool {
-    let plain = |all, &byte: &u8| all & (0x20..0x7f).contains(&byte) & (byte != b'\\');
-    text.as_bytes().iter().fold(true, plain)
-        && Scan { text, at: 0 }.object(profile, found).is_some()
+/// Fills `view`, or returns false; then what `view` holds means nothing.
+pub fn read<'a>(text: &'a str, profile: Profile, view: &mut View<'a>) -> bool {
+    view.printable = true;
+    let seen = |claim: Option<Claim>, value| match claim {
+        None => true,
+        Some(claim) => view.values[claim as usize].replace(value).is_none(),
+    };
+    is_plain(text) && Scan { text, at: 0 }.object(|name| Claim::of(name, profile), seen).is_some()
+}
+
+/// Whether custom claims are plain, name nothing that is reserved, and so can be written as they
+/// are. In the ACS profile some plain bytes have to be escaped.
+pub fn custom(text: &str, profile: Profile) -> bool {
+    let reserved = |name: &str| profile.reserved().contains(&name).then_some(());
+    let not_reserved = |reserved: Option<()>, _: ValueRef<'_>| reserved.is_none();
+    profile == Profile::Standard
+        && is_plain(text)
+        && Scan { text, at: 0 }.object(reserved, not_reserved).is_some()
+}
+
+/// Whether all bytes are printable ASCII and none begins an escape. Adds up instead of stopping, so
+/// that many bytes are looked at in one step.
+fn is_plain(text: &str) -> bool {
+    let strange = |byte: u8| u8::from(byte.wrapping_sub(0x20) > 0x5e) | u8::from(byte == b'\\');
+    text.bytes().fold(0, |any, byte| any | strange(byte)) == 0
 }
 
 struct Scan<'a> {
@@ -26,26 +43,34 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn object(&mut self, profile: Profile, found: &mut Found<'a>) -> Option<()> {
+    /// Reads an object with at least one member. `known` says which names `seen` is to tell apart
+    /// itself; it returns false to give up.
+    #[inline]
+    fn object<K>(
+        &mut self,
+        known: impl Fn(&str) -> Option<K>,
+        mut seen: impl FnMut(Option<K>, ValueRef<'a>) -> bool,
+    ) -> Option<()> {
         let mut others = [""; OTHERS_MAX];
         let mut count = 0;
         self.expect(b'{')?;
         loop {
             let name = self.text()?;
             self.expect(b':')?;
-            let value = self.value()?;
-            match found.slot(name, profile) {
-                Some(slot) if slot.is_none() => *slot = Some(value),
-                Some(_) => return None,
-                None => {
-                    if others[..count].contains(&name) {
-                        return None;
-                    }
-                    *others.get_mut(count)? = name;
-                    count += 1;
+            let known = known(name);
+            if known.is_none() {
+                if others[..count].contains(&name) {
+                    return None;
                 }
+                *others.get_mut(count)? = name;
+                count += 1;
             }
-            match self.next()? {
+            let go_on = match self.text.as_bytes().get(self.at)? {
+                b'"' => seen(known, ValueRef::Text(self.text()?)),
+                b'0'..=b'9' => seen(known, ValueRef::Unsigned(self.number()?)),
+                _ => false,
+            };
+            match self.next().filter(|_| go_on)? {
                 b',' => {}
                 b'}' => break,
                 _ => return None,
@@ -70,52 +95,66 @@ impl<'a> Scan<'a> {
     #[inline]
     fn text(&mut self) -> Option<&'a str> {
         self.expect(b'"')?;
-        let rest = &self.text[self.at..];
-        let length = memchr::memchr(b'"', rest.as_bytes())?;
-        self.at += length + 1;
-        Some(&rest[..length])
-    }
-
-    #[inline]
-    fn value(&mut self) -> Option<Value<'a>> {
-        match self.text.as_bytes().get(self.at)? {
-            b'"' => self.text().map(|text| Value::Text(Cow::Borrowed(text))),
-            b'0'..=b'9' => self.number().map(Value::Unsigned),
-            _ => None,
-        }
+        let start = self.at;
+        self.at += quote(&self.text.as_bytes()[start..])? + 1;
+        Some(&self.text[start..self.at - 1])
     }
 
     /// A whole number of at most 18 digits, so that it cannot overflow.
     #[inline]
     fn number(&mut self) -> Option<u64> {
         let digits = &self.text.as_bytes()[self.at..];
-        let length = digits.iter().take(19).take_while(|byte| byte.is_ascii_digit()).count();
-        if length > 18 || length > 1 && digits[0] == b'0' {
-            return None;
+        let (mut number, mut length) = (0, 0);
+        while let Some(digit) =
+            digits.get(length).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10)
+        {
+            number = number * 10 + u64::from(digit);
+            length += 1;
+            if length > 18 {
+                return None;
+            }
         }
-        self.at += length;
         // What follows must end the value: a fraction or an exponent does not.
         let ends = matches!(digits.get(length)?, b',' | b'}');
-        ends.then(|| {
-            digits[..length].iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
-        })
+        let canonical = length == 1 || digits[0] != b'0';
+        self.at += length;
+        (ends && canonical).then_some(number)
     }
+}
+
+/// Where the first quote stands, looked for in steps of eight bytes: most texts are too short for a
+/// call of `memchr` to be worth it.
+#[inline]
+fn quote(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let zero_where_quote = u64::from_le_bytes(*chunk) ^ u64::from_ne_bytes([b'"'; 8]);
+        let found = zero_where_quote.wrapping_sub(ONES) & !zero_where_quote & TOPS;
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    bytes[at..].iter().position(|byte| *byte == b'"').map(|rest| at + rest)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::strict::{Found, check_custom};
     use super::*;
 
     const PROFILES: [Profile; 2] = [Profile::Standard, Profile::Acs];
 
     /// What both readers say of a text: nothing where they refuse.
     fn both(text: &str, profile: Profile) -> (Option<String>, Option<String>) {
-        let mut found = Found::default();
-        let plain = read(text, profile, &mut found).then(|| format!("{found:?}"));
-        let strict = Found::in_text(text, profile).ok().map(|found| format!("{found:?}"));
-        (plain, strict)
+        let mut view = View::default();
+        let plain = read(text, profile, &mut view).then(|| format!("{:?}", view.values));
+        let strict = Found::in_text(text, profile).ok();
+        (plain, strict.map(|found| format!("{:?}", found.view().values)))
     }
 
     #[test]
@@ -124,6 +163,19 @@ mod tests {
         let (plain, strict) = both(text, Profile::Standard);
         assert!(plain.is_some());
         assert_eq!(plain, strict);
+    }
+
+    #[test]
+    fn quotes_are_found_wherever_they_stand() {
+        for length in 0..40 {
+            let mut bytes = vec![b'!'; length];
+            assert_eq!(quote(&bytes), None);
+            for place in 0..length {
+                bytes[place..].fill(b'"');
+                assert_eq!(quote(&bytes), Some(place));
+                bytes[place..].fill(b'#');
+            }
+        }
     }
 
     #[test]
@@ -184,6 +236,9 @@ mod tests {
             for profile in PROFILES {
                 let (plain, strict) = both(&text, profile);
                 prop_assert!(plain.is_none() || plain == strict, "{}: {:?} against {:?}", text, plain, strict);
+                // What may be written as it is, is what the strict reader lets pass.
+                let blank = format!("{text} ");
+                prop_assert!(!custom(&text, profile) || check_custom(&blank, profile).is_ok(), "{}", text);
             }
         }
     }

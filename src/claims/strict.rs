@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{CLAIMS_BYTES_MAX, Profile};
+use super::{CLAIMS_BYTES_MAX, Claim, Profile, ValueRef, View, plain};
 use crate::error::{Error, Refusal, Status};
 use crate::json::{self, Borrow, Fault, Names, Skip};
 
@@ -15,14 +15,17 @@ use crate::json::{self, Borrow, Fault, Names, Skip};
 /// # Errors
 /// [`Status::ClaimsTooLarge`], [`Status::ClaimsTooDeep`], [`Status::ClaimsNotObject`],
 /// [`Status::ClaimReserved`].
-pub fn check_custom(claims: &str, profile: Profile) -> Result<(), Error> {
+pub fn check_custom(claims: &str, profile: Profile) -> Result<Custom<'_>, Error> {
     let refuse = |status| Err(Error::new(status).at("claims"));
     if claims.len() > CLAIMS_BYTES_MAX {
         return refuse(Status::ClaimsTooLarge);
     }
+    if plain::custom(claims, profile) {
+        return Ok(Custom { object: claims, plain: true });
+    }
     let mut reserved = None;
     let mut deserializer = serde_json::Deserializer::from_str(claims);
-    let read = Custom { reserved: &mut reserved, profile }.deserialize(&mut deserializer);
+    let read = CustomReader { reserved: &mut reserved, profile }.deserialize(&mut deserializer);
     match read.and_then(|()| deserializer.end()).map_err(json::fault) {
         Err(Fault::TooDeep) => return refuse(Status::ClaimsTooDeep),
         Err(_) => return refuse(Status::ClaimsNotObject),
@@ -30,13 +33,21 @@ pub fn check_custom(claims: &str, profile: Profile) -> Result<(), Error> {
     }
     match reserved {
         Some(name) => Err(Error::new(Status::ClaimReserved).at(format!("claims.{name}"))),
-        None => Ok(()),
+        None => Ok(Custom { object: claims, plain: false }),
     }
 }
 
+/// Custom claims that have been checked.
+#[derive(Clone, Copy, Default)]
+pub struct Custom<'a> {
+    /// A JSON object, or nothing.
+    pub object: &'a str,
+    /// Whether it can be written as it is.
+    pub plain: bool,
+}
+
 /// A claim's value, as far as the engine cares.
-#[cfg_attr(test, derive(Debug))]
-pub enum Value<'a> {
+enum Value<'a> {
     Text(Cow<'a, str>),
     Unsigned(u64),
     /// A list of texts and nothing else.
@@ -44,22 +55,20 @@ pub enum Value<'a> {
     Other,
 }
 
-/// The claims that the engine looks at.
-#[derive(Default)]
-#[cfg_attr(test, derive(Debug))]
-pub struct Found<'a> {
-    pub issuer: Option<Value<'a>>,
-    pub subject: Option<Value<'a>>,
-    /// ACS: `sub`.
-    pub whole_subject: Option<Value<'a>>,
-    pub audience: Option<Value<'a>>,
-    pub expires_at: Option<Value<'a>>,
-    pub not_before: Option<Value<'a>>,
-    pub issued_at: Option<Value<'a>>,
-    pub token_id: Option<Value<'a>>,
-    pub scopes: Option<Value<'a>>,
-    pub epoch: Option<Value<'a>>,
+impl Value<'_> {
+    fn by_ref(&self) -> ValueRef<'_> {
+        match self {
+            Value::Text(text) => ValueRef::Text(text),
+            Value::Unsigned(number) => ValueRef::Unsigned(*number),
+            Value::Texts(texts) => ValueRef::Texts(texts),
+            Value::Other => ValueRef::Other,
+        }
+    }
 }
+
+/// The claims that the engine looks at, with whatever had to be copied to unescape it.
+#[derive(Default)]
+pub struct Found<'a>([Option<Value<'a>>; Claim::COUNT]);
 
 impl<'a> Found<'a> {
     /// # Errors
@@ -72,25 +81,12 @@ impl<'a> Found<'a> {
         Ok(found)
     }
 
-    /// Where the value of a claim with this name is kept, if it is.
-    #[inline]
-    pub fn slot(&mut self, name: &str, profile: Profile) -> Option<&mut Option<Value<'a>>> {
-        Some(match (name, profile) {
-            ("exp", _) => &mut self.expires_at,
-            ("nbf", _) => &mut self.not_before,
-            ("iat", _) => &mut self.issued_at,
-            ("jti", _) => &mut self.token_id,
-            ("epoch", _) => &mut self.epoch,
-            ("aud", _) => &mut self.audience,
-            ("iss", Profile::Standard) => &mut self.issuer,
-            ("sub", Profile::Standard) => &mut self.subject,
-            ("scope", Profile::Standard) => &mut self.scopes,
-            ("resourceId", Profile::Acs) => &mut self.issuer,
-            ("skypeid", Profile::Acs) => &mut self.subject,
-            ("sub", Profile::Acs) => &mut self.whole_subject,
-            ("acsScope", Profile::Acs) => &mut self.scopes,
-            _ => return None,
-        })
+    /// The claims, for reading.
+    pub fn view(&self) -> View<'_> {
+        View {
+            values: std::array::from_fn(|place| self.0[place].as_ref().map(Value::by_ref)),
+            printable: false,
+        }
     }
 }
 
@@ -117,7 +113,8 @@ impl<'de> Visitor<'de> for Object {
         let mut found = Found::default();
         let mut others = Names::default();
         while let Some(name) = map.next_key_seed(Borrow)? {
-            if let Some(slot) = found.slot(&name, self.profile) {
+            if let Some(claim) = Claim::of(&name, self.profile) {
+                let slot = &mut found.0[claim as usize];
                 if slot.is_some() {
                     return Err(json::duplicate());
                 }
@@ -232,19 +229,19 @@ impl<'de> Visitor<'de> for TextOrOther {
 }
 
 /// Reads custom claims, noting the first reserved name at the top.
-struct Custom<'r> {
+struct CustomReader<'r> {
     reserved: &'r mut Option<&'static str>,
     profile: Profile,
 }
 
-impl<'de> DeserializeSeed<'de> for Custom<'_> {
+impl<'de> DeserializeSeed<'de> for CustomReader<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Custom<'_> {
+impl<'de> Visitor<'de> for CustomReader<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

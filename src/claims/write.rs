@@ -1,6 +1,6 @@
 //! Writing claims: compact, pure ASCII, integer times.
 
-use super::{Form, Profile};
+use super::{Custom, Form, Profile};
 use crate::scope::ScopeSet;
 
 /// The parts of a payload that are the same in every token of an engine.
@@ -25,8 +25,7 @@ pub struct NewToken<'a> {
     pub expires_at_s: i64,
     pub token_id: &'a str,
     pub epoch: u64,
-    /// Checked by [`check_custom`](super::check_custom), or empty.
-    pub custom: &'a str,
+    pub custom: Custom<'a>,
 }
 
 impl Form {
@@ -73,7 +72,13 @@ impl Form {
         }
         out.extend_from_slice(b",\"epoch\":");
         number_append(token.epoch, out);
-        custom_append(token.custom, self.profile, out);
+        match token.custom {
+            Custom { object, plain: true } => {
+                out.push(b',');
+                out.extend_from_slice(&object.as_bytes()[1..object.len() - 1]);
+            }
+            Custom { object, plain: false } => custom_append(object, self.profile, out),
+        }
         out.push(b'}');
     }
 
@@ -126,13 +131,15 @@ fn number_append(number: u64, out: &mut Vec<u8>) {
 
 /// Appends a text as the inside of a JSON string, in ASCII.
 fn escape_append(text: &str, profile: Profile, out: &mut Vec<u8>) {
-    // Most texts need nothing, which is found out for all bytes at once.
-    let plain = |all, &byte: &u8| {
-        all & (0x20..0x7f).contains(&byte)
-            & !matches!(byte, b'"' | b'\\')
-            & !matches!(byte, b'>' | b'?' | b'~')
+    // Most texts need nothing, which is found out for many bytes in one step.
+    let needs = |byte: u8| {
+        u8::from(byte.wrapping_sub(0x20) > 0x5e)
+            | u8::from(byte == b'"')
+            | u8::from(byte == b'\\')
+            | u8::from(matches!(byte, b'>' | b'?'))
+            | u8::from(byte == b'~')
     };
-    if text.as_bytes().iter().fold(true, plain) {
+    if text.bytes().fold(0, |any, byte| any | needs(byte)) == 0 {
         return out.extend_from_slice(text.as_bytes());
     }
     for character in text.chars() {

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Core, Engine};
-use crate::claims::{NewToken, check_custom};
+use crate::claims::{Custom, NewToken, check_custom};
 use crate::config::Lifetimes;
 use crate::error::{Error, Status};
 use crate::identity::IdentityId;
@@ -161,9 +161,10 @@ impl Core {
         }
         let minutes = lifetime_minutes(grant.lifetime, self.lifetimes)?;
         let audience = self.audience_place(grant.audience)?;
-        if !grant.claims.is_empty() {
-            check_custom(grant.claims, self.form.profile)?;
-        }
+        let custom = match grant.claims {
+            "" => Custom::default(),
+            claims => check_custom(claims, self.form.profile)?,
+        };
         let digest = self.revocations.identity_digest(identity);
         let epoch = self.revocations.stamp(digest)?;
         let ring = self.ring.load();
@@ -179,7 +180,7 @@ impl Core {
             expires_at_s: issued_at_s + i64::from(minutes) * 60,
             token_id: &token_id,
             epoch,
-            custom: grant.claims,
+            custom,
         };
         let mut payload = Vec::with_capacity(512 + grant.claims.len());
         self.form.write(&self.prepared, &new, &mut payload);

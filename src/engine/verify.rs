@@ -299,10 +299,11 @@ impl Core {
             }
             None => self.check_other_header(&ring, &segments, signature)?,
         };
-        let facts = self.form.read(payload)?;
-        texts.add(&facts.identity, &facts.token_id, key.key_id());
-        let digest = self.revocations.identity_digest(&facts.identity);
-        Ok(Entry::new(texts, OWN, key.number(), digest, &facts))
+        self.form.read(payload, |facts| {
+            texts.add(&facts.identity, facts.token_id, key.key_id());
+            let digest = self.revocations.identity_digest(&facts.identity);
+            Entry::new(texts, OWN, key.number(), digest, facts)
+        })
     }
 
     /// A header that is not one that this engine writes: another spelling, or another minter.
