@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use mintage::key::Algorithm;
-use mintage::{Check, Clock, Config, Engine, Grant, KeySpec, Minted, ScopeSet};
+use mintage::{Check, Clock, Config, Engine, Fork, Grant, KeySpec, Minted, ScopeSet};
 
 /// Counts what the current thread asks of the allocator, frees included.
 struct Counting;
@@ -61,6 +61,8 @@ fn warm(algorithm: Algorithm, clock: Clock) -> (Engine, Minted) {
         .key(KeySpec::generate(algorithm))
         .issuer("https://issuer.example")
         .audience("https://api.example")
+        // Other tests of this process do fork.
+        .fork(Fork::Separate)
         .clock(clock);
     let engine = Engine::open(config).unwrap();
     let (_, minted) = engine.create_identity_and_mint(&Grant::new(ScopeSet::CHAT)).unwrap();
