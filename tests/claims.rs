@@ -597,7 +597,7 @@ fn all_means_all_and_any_means_one() {
         }
     }
     let refused = Check::new().any_scope_of(ScopeSet::NONE);
-    assert_eq!(error(refused), (Status::InvalidArgument, "scopes".into()));
+    assert_eq!(error(refused), (Status::InvalidArgument, "required_scopes".into()));
     // The later of the two words counts.
     let token = mint(&fixture, &Grant::new(ScopeSet::CHAT)).token;
     let both = ScopeSet::CHAT | ScopeSet::VOIP;
@@ -623,7 +623,7 @@ fn names_and_bits_that_are_unknown_are_refused() {
     }
     assert_eq!(
         mint_error(&fixture, &Grant::new(ScopeSet::NONE)),
-        (Status::ScopesEmpty, "scopes".into())
+        (Status::InvalidArgument, "required_scopes".into())
     );
     // A set of another engine has bits that mean nothing here.
     let other = fixture_with(Algorithm::Hs256, |config| config.scope("files"));

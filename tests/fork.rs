@@ -248,7 +248,6 @@ fn a_child_of_a_child_repeats_nothing_either() {
 }
 
 #[test]
-#[ignore = "known hole: Engine::stats takes the writer's lock outside the fork gate"]
 fn a_fork_amid_stats_leaves_no_lock_behind() {
     let _alone = alone();
     let engine = open(|config| config.fork(Fork::Separate));

@@ -236,10 +236,8 @@ fn verdict(engine: &Engine, token: &str, check: &Check<'_>) -> Verdict {
 
 /// The same verdict, but for the reason of a refusal where there are two.
 fn agree(cached: &Verdict, cold: &Verdict) -> bool {
-    use Status::{Expired, IssuedInFuture, KeyRevoked, KeyUnknown};
+    use Status::{Expired, KeyRevoked, KeyUnknown};
     match (cached, cold) {
-        // A cold verify names the key first, a cached one the time.
-        (Err(Expired | IssuedInFuture), Err(KeyRevoked | KeyUnknown)) => true,
         // A key that was dropped and brought back is another object than the cached one.
         (Err(KeyUnknown), Err(Expired | KeyRevoked)) => true,
         _ => cached == cold,

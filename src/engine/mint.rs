@@ -171,6 +171,7 @@ impl Core {
         let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
         let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
         let issued_at_s = self.now_s();
+        self.revocations.note_mint(issued_at_s);
         let token_id = self.token_ids.next()?;
         let new = NewToken {
             identity,

@@ -175,6 +175,7 @@ impl Core {
         self.sound()?;
         let unwinding = PoisonUnlessDefused(&self.poisoned);
         writer.observe(self.clock.unix_us(), self.clock.monotonic_s());
+        self.revocations.observe_mints(&mut writer);
         let result = act(&mut writer);
         // One shard of each table is what a single change may have to pay for.
         self.prune(&mut writer, 1);

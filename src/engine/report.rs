@@ -9,6 +9,7 @@ use crate::encoding;
 use crate::error::{Error, Refusal, Status};
 use crate::json;
 use crate::jws::{Header, MALFORMED, Segments};
+use crate::os;
 use crate::revocation::EPOCH_TOMBSTONE;
 
 /// What is known of an identity.
@@ -118,6 +119,8 @@ impl Engine {
 impl Core {
     fn stats(&self) -> Stats {
         let (hits, verified, minted) = self.counters.totals();
+        // Whoever holds the lock holds the gate, or a child could inherit the lock taken.
+        let _no_fork_now = os::gate();
         let remembered = self.writer.lock().map(|writer| writer.counts()).unwrap_or_default();
         let (cache_slots, cache_bytes) = self.cache.as_ref().map_or((0, 0), |cache| cache.size());
         Stats {

@@ -10,6 +10,7 @@ use crate::encoding;
 use crate::error::{Error, Refusal, Status};
 use crate::jws::{Header, MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
 use crate::key::{Algorithm, Key, KeyRing};
+use crate::revocation::KeyStanding;
 use crate::scope::{Capability, Permission, ScopeSet};
 
 /// Seconds that `iat` may lie ahead of the clock.
@@ -226,12 +227,19 @@ impl Core {
     /// Whether a verified token is alive at this time and has not been revoked.
     #[inline]
     fn stands(&self, entry: &Entry, version: u64, now_s: i64) -> Result<(), Refusal> {
-        self.is_timely(entry, now_s)?;
         if entry.checked.load(Ordering::Relaxed) == version {
-            return Ok(());
+            return self.is_timely(entry, now_s);
         }
         let key = self.ring.load().standing(entry.key_number);
-        self.revocations.standing(key, entry.identity_digest, entry.token_id(), entry.epoch)?;
+        let standing =
+            self.revocations.standing(key, entry.identity_digest, entry.token_id(), entry.epoch);
+        // At first sight the key is found, then the time judged, then what was revoked; so here. But
+        // the time is judged after the look-up: what that missed because it was pruned meanwhile,
+        // the time that pruning relied on makes up for.
+        if key == KeyStanding::Good {
+            self.is_timely(entry, self.revocations.never_before_pruning_s(now_s))?;
+        }
+        standing?;
         // Relaxed is enough: a version that was stored says what was looked up at it, and who reads
         // an older one looks again.
         entry.checked.store(version, Ordering::Relaxed);

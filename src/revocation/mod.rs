@@ -55,6 +55,8 @@ struct Hot {
     single_tokens: AtomicU64,
     /// The latest time that pruning relied on, in seconds: what had expired then stays expired.
     relied_on_s: AtomicU64,
+    /// The latest time that a token was minted at, in seconds.
+    minted_s: AtomicU64,
 }
 
 /// What only the writer knows; held behind the engine's writer lock.
@@ -140,6 +142,7 @@ impl Revocations {
             pruned: AtomicU64::new(0),
             single_tokens: AtomicU64::new(0),
             relied_on_s: AtomicU64::new(0),
+            minted_s: AtomicU64::new(0),
         };
         let writer = Writer {
             top: start_floor,
@@ -312,6 +315,22 @@ impl Revocations {
         if dropped {
             self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
         }
+    }
+
+    /// Notes when a token was minted. Were the clock to step back, a revocation would otherwise be
+    /// forgotten while a token from before the step is alive.
+    #[inline]
+    pub fn note_mint(&self, now_s: i64) {
+        let now_s = now_s.unsigned_abs();
+        // Stored once a second.
+        if self.hot.minted_s.load(Ordering::Relaxed) < now_s {
+            self.hot.minted_s.fetch_max(now_s, Ordering::Release);
+        }
+    }
+
+    /// Takes the wall clock to have gone as far as any token says that was minted here.
+    pub fn observe_mints(&self, writer: &mut Writer) {
+        writer.wall_s = writer.wall_s.max(self.hot.minted_s.load(Ordering::Acquire) as i64);
     }
 
     /// Bytes that the two tables take.
