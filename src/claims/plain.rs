@@ -17,7 +17,7 @@ pub fn read<'a>(text: &'a str, profile: Profile, view: &mut View<'a>) -> bool {
         None => true,
         Some(claim) => view.values[claim as usize].replace(value).is_none(),
     };
-    is_plain(text) && Scan { text, at: 0 }.object(|name| Claim::of(name, profile), seen).is_some()
+    Scan { text, at: 0 }.object(|name| Claim::of(name, profile), seen).is_some()
 }
 
 /// Whether custom claims are plain, name nothing that is reserved, and so can be written as they
@@ -25,16 +25,7 @@ pub fn read<'a>(text: &'a str, profile: Profile, view: &mut View<'a>) -> bool {
 pub fn custom(text: &str, profile: Profile) -> bool {
     let reserved = |name: &str| profile.reserved().contains(&name).then_some(());
     let not_reserved = |reserved: Option<()>, _: ValueRef<'_>| reserved.is_none();
-    profile == Profile::Standard
-        && is_plain(text)
-        && Scan { text, at: 0 }.object(reserved, not_reserved).is_some()
-}
-
-/// Whether all bytes are printable ASCII and none begins an escape. Adds up instead of stopping, so
-/// that many bytes are looked at in one step.
-fn is_plain(text: &str) -> bool {
-    let strange = |byte: u8| u8::from(byte.wrapping_sub(0x20) > 0x5e) | u8::from(byte == b'\\');
-    text.bytes().fold(0, |any, byte| any | strange(byte)) == 0
+    profile == Profile::Standard && Scan { text, at: 0 }.object(reserved, not_reserved).is_some()
 }
 
 struct Scan<'a> {
@@ -91,12 +82,13 @@ impl<'a> Scan<'a> {
         (self.next()? == wanted).then_some(())
     }
 
-    /// A text; the whole payload is known to have no escapes.
+    /// A plain text. All that stands between texts is compared byte by byte, so a payload whose
+    /// texts are plain is plain.
     #[inline]
     fn text(&mut self) -> Option<&'a str> {
         self.expect(b'"')?;
         let start = self.at;
-        self.at += quote(&self.text.as_bytes()[start..])? + 1;
+        self.at += plain_until_quote(&self.text.as_bytes()[start..])? + 1;
         Some(&self.text[start..self.at - 1])
     }
 
@@ -122,22 +114,43 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Where the first quote stands, looked for in steps of eight bytes: most texts are too short for a
-/// call of `memchr` to be worth it.
+/// Where the first quote stands, if all before it is printable ASCII and begins no escape. Looked at
+/// in steps of eight bytes, and by `memchr` once the text is long enough for the call to be worth
+/// it. What follows the quote in its step belongs to the payload and has to be plain as well.
 #[inline]
-fn quote(bytes: &[u8]) -> Option<usize> {
+fn plain_until_quote(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let mut at = 0;
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let zero_where_quote = u64::from_le_bytes(*chunk) ^ u64::from_ne_bytes([b'"'; 8]);
-        let found = zero_where_quote.wrapping_sub(ONES) & !zero_where_quote & TOPS;
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
+    let equal = |chunk: u64, byte: u8| {
+        let zero_where_equal = chunk ^ u64::from_ne_bytes([byte; 8]);
+        zero_where_equal.wrapping_sub(ONES) & !zero_where_equal
+    };
+    for at in [0, 8, 16] {
+        let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else {
+            let rest = bytes.get(at..)?;
+            let quote = rest.iter().position(|byte| *byte == b'"')?;
+            return is_plain(&rest[..quote]).then_some(at + quote);
+        };
+        let chunk = u64::from_le_bytes(*chunk);
+        let control = chunk.wrapping_sub(ONES * 0x20) & !chunk;
+        let beyond = chunk.wrapping_add(ONES) | chunk;
+        if (control | beyond | equal(chunk, b'\\')) & TOPS != 0 {
+            return None;
         }
-        at += 8;
+        let quotes = equal(chunk, b'"') & TOPS;
+        if quotes != 0 {
+            return Some(at + quotes.trailing_zeros() as usize / 8);
+        }
     }
-    bytes[at..].iter().position(|byte| *byte == b'"').map(|rest| at + rest)
+    let quote = memchr::memchr(b'"', &bytes[24..])?;
+    is_plain(&bytes[24..24 + quote]).then_some(24 + quote)
+}
+
+/// Whether all bytes are printable ASCII and none begins an escape. Adds up instead of stopping, so
+/// that many bytes are looked at in one step.
+fn is_plain(bytes: &[u8]) -> bool {
+    let strange = |byte: u8| u8::from(byte.wrapping_sub(0x20) > 0x5e) | u8::from(byte == b'\\');
+    bytes.iter().fold(0, |any, byte| any | strange(*byte)) == 0
 }
 
 #[cfg(test)]
@@ -166,14 +179,21 @@ mod tests {
     }
 
     #[test]
-    fn quotes_are_found_wherever_they_stand() {
-        for length in 0..40 {
+    fn quotes_are_found_wherever_they_stand_and_strange_bytes_before_them_too() {
+        for length in 0..60 {
             let mut bytes = vec![b'!'; length];
-            assert_eq!(quote(&bytes), None);
+            assert_eq!(plain_until_quote(&bytes), None);
             for place in 0..length {
                 bytes[place..].fill(b'"');
-                assert_eq!(quote(&bytes), Some(place));
-                bytes[place..].fill(b'#');
+                assert_eq!(plain_until_quote(&bytes), Some(place));
+                for strange in (0..0x20).chain([b'\\']).chain(0x7f..=0xff) {
+                    for at in 0..place {
+                        let former = std::mem::replace(&mut bytes[at], strange);
+                        assert_eq!(plain_until_quote(&bytes), None, "{strange} at {at} of {place}");
+                        bytes[at] = former;
+                    }
+                }
+                bytes[place..].fill(b'~');
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Making identities and tokens.
 
+use std::cell::RefCell;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -183,11 +184,14 @@ impl Core {
             epoch,
             custom,
         };
-        let mut payload = Vec::with_capacity(512 + grant.claims.len());
-        self.form.write(&self.prepared, &new, &mut payload);
-        let mut token = String::with_capacity(key.header().len() + payload.len() * 4 / 3 + 512);
-        token.push_str(key.header());
-        jws::sign_append(&mut payload, signing, &mut token).map_err(too_large)?;
+        let token = PAYLOAD.with_borrow_mut(|payload| {
+            payload.clear();
+            self.form.write(&self.prepared, &new, payload);
+            let mut token = String::with_capacity(key.header().len() + payload.len() * 4 / 3 + 512);
+            token.push_str(key.header());
+            jws::sign_append(payload, signing, &mut token).map_err(too_large)?;
+            Ok::<String, Error>(token)
+        })?;
         Ok(Minted {
             token,
             key_id: key.key_id().to_owned(),
@@ -203,6 +207,11 @@ impl Core {
         let place = self.form.audiences.iter().position(|known| known == audience);
         place.ok_or_else(|| Error::new(Status::AudienceUnknown).at("audience"))
     }
+}
+
+thread_local! {
+    /// Where payloads are put together, kept for the next token.
+    static PAYLOAD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Only claims make a token too long.

@@ -213,7 +213,8 @@ impl Core {
     ) -> Result<Verified, Refusal> {
         let entry = Arc::new(self.read(token)?);
         let now_s = self.now_s();
-        self.stands(&entry, version, now_s)?;
+        // The key was found after the version was loaded, so it need not be looked up again.
+        self.stands_under(KeyStanding::Good, &entry, version, now_s)?;
         if let Some((cache, place)) =
             self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?)))
         {
@@ -231,6 +232,18 @@ impl Core {
             return self.is_timely(entry, now_s);
         }
         let key = self.ring.load().standing(entry.key_number);
+        self.stands_under(key, entry, version, now_s)
+    }
+
+    /// The same, when the key's standing at this version or later is known.
+    #[inline]
+    fn stands_under(
+        &self,
+        key: KeyStanding,
+        entry: &Entry,
+        version: u64,
+        now_s: i64,
+    ) -> Result<(), Refusal> {
         let standing =
             self.revocations.standing(key, entry.identity_digest, entry.token_id(), entry.epoch);
         // At first sight the key is found, then the time judged, then what was revoked; so here. But
