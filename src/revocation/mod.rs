@@ -237,7 +237,7 @@ impl Revocations {
         }
         let epoch = writer.next_epoch()?;
         let now = writer.now();
-        let due = now.wall_s.saturating_add(seconds(longest_s + PRUNE_MARGIN_S));
+        let due = now.after(seconds(longest_s + PRUNE_MARGIN_S));
         self.identities.raise(&mut writer.identities, identity, epoch, now, due)?;
         writer.top = epoch;
         Ok(())
@@ -245,8 +245,8 @@ impl Revocations {
 
     /// Revokes the identity for good and forgets everything else about it.
     pub fn delete(&self, writer: &mut Writer, identity: Digest) -> Result<(), Error> {
-        let never = Moment { wall_s: u32::MAX, monotonic_s: u32::MAX };
-        self.identities.raise(&mut writer.identities, identity, EPOCH_TOMBSTONE, never, u32::MAX)
+        let never = Moment::NEVER;
+        self.identities.raise(&mut writer.identities, identity, EPOCH_TOMBSTONE, never, never)
     }
 
     /// Revokes every token of every identity.
@@ -269,7 +269,8 @@ impl Revocations {
         // By the clock as it stands and not as far as it ever went: how long the monotonic clock
         // has to wait is counted from here.
         let now = Moment::new(writer.seen_s(), writer.monotonic_s);
-        self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, until)?;
+        let due = token_due(until, now);
+        self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, due)?;
         self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
         Ok(())
     }
@@ -279,36 +280,33 @@ impl Revocations {
     pub fn prune(&self, writer: &mut Writer, longest_s: u64, rebuilds: usize) {
         let now = writer.now();
         let age_max = seconds(longest_s + PRUNE_MARGIN_S);
-        // By both clocks, so that one that jumps ahead prunes nothing.
-        let past = |moment: Moment, wall_s: u32, age: u32| {
-            now.wall_s >= wall_s && now.monotonic_s.saturating_sub(moment.monotonic_s) >= age
-        };
         let rely_on = |since_wall_s| {
             self.hot.relied_on_s.fetch_max(u64::from(since_wall_s), Ordering::Release)
         };
         let identity_fate = |epoch: u64, recorded: Moment| {
-            let due = recorded.wall_s.saturating_add(age_max);
-            if epoch < EPOCH_TOMBSTONE && past(recorded, due, age_max) {
-                Fate::Drop { since_wall_s: due }
+            // By both clocks, so that one that jumps ahead prunes nothing.
+            let due = recorded.after(age_max);
+            if epoch < EPOCH_TOMBSTONE && now.reaches(due) {
+                Fate::Drop { since_wall_s: due.wall_s }
             } else {
-                Fate::Keep { due_wall_s: due }
+                Fate::Keep { due }
             }
         };
         let identities = &mut writer.identities;
-        self.identities.prune(identities, now.wall_s, rebuilds, identity_fate, |epoch, since| {
+        self.identities.prune(identities, now, rebuilds, identity_fate, |epoch, since| {
             self.hot.pruned.fetch_max(epoch, Ordering::Release);
             rely_on(since);
         });
         let token_fate = |until: u64, recorded: Moment| {
-            let until = u32::try_from(until).unwrap_or(u32::MAX);
-            if past(recorded, until, until.saturating_sub(recorded.wall_s)) {
-                Fate::Drop { since_wall_s: until }
+            let due = token_due(seconds(until), recorded);
+            if now.reaches(due) {
+                Fate::Drop { since_wall_s: due.wall_s }
             } else {
-                Fate::Keep { due_wall_s: until }
+                Fate::Keep { due }
             }
         };
         let (tokens, mut dropped) = (&mut writer.tokens, false);
-        self.tokens.prune(tokens, now.wall_s, rebuilds, token_fate, |_, since| {
+        self.tokens.prune(tokens, now, rebuilds, token_fate, |_, since| {
             rely_on(since);
             dropped = true;
         });
@@ -383,6 +381,12 @@ impl Writer {
 fn digest(key: &[u8; 16], text: &str) -> Digest {
     let hash = SipHasher13::new_with_key(key).hash(text.as_bytes());
     Digest::new(hash.h1, hash.h2)
+}
+
+/// When the revocation of a token, recorded at some moment, need not be kept any more.
+fn token_due(until_wall_s: u32, recorded: Moment) -> Moment {
+    let due = recorded.after(until_wall_s.saturating_sub(recorded.wall_s));
+    Moment { wall_s: until_wall_s, ..due }
 }
 
 /// Seconds as the tables keep them.

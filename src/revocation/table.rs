@@ -5,8 +5,12 @@
 //! that changes the table needs a `&mut Ledger`, and there is one ledger a table, behind the
 //! engine's writer lock.
 //!
-//! Shards fill to three quarters and grow by a third, so a slot of 32 bytes costs 43 to 57 bytes
-//! an entry, and rebuilding one of 256 shards is what a single revocation may have to wait for.
+//! Most look-ups find nothing, and wait for memory more than for anything else. Each slot therefore
+//! has a tag of eight bits, and eight tags lie in one word: a miss reads one or two words, next to
+//! each other, and seldom a slot. Ten million entries have 17 MB of tags at most.
+//!
+//! Shards fill to four fifths and grow by a third, so a slot of 33 bytes costs 41 to 55 bytes an
+//! entry, and rebuilding one of 256 shards is what a single revocation may have to wait for.
 
 use std::sync::Arc;
 
@@ -19,10 +23,20 @@ const SHARDS: usize = 256;
 #[cfg(loom)]
 const SHARDS: usize = 1;
 
+/// Slots whose tags share a word.
 #[cfg(not(loom))]
-const SLOTS_MIN: usize = 8;
+const GROUP: usize = 8;
 #[cfg(loom)]
-const SLOTS_MIN: usize = 2;
+const GROUP: usize = 1;
+
+#[cfg(not(loom))]
+const GROUPS_MIN: usize = 1;
+#[cfg(loom)]
+const GROUPS_MIN: usize = 2;
+
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+/// The topmost bit of each tag of a group.
+const HIGH_BITS: u64 = (LOW_BITS << 7) >> (64 - 8 * GROUP);
 
 /// The keyed hash that something is known by in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +55,19 @@ impl Digest {
         self.high as usize % SHARDS
     }
 
-    /// Where a shard of this many slots begins to look.
-    fn home(self, slots: usize) -> usize {
-        ((u128::from(self.low) * slots as u128) >> 64) as usize
+    /// The group at which a shard of this many begins to look.
+    fn home(self, groups: usize) -> usize {
+        ((u128::from(self.low) * groups as u128) >> 64) as usize
+    }
+
+    /// What its slot is tagged with, from bits that neither shard nor group depend on. Never 0:
+    /// that tags an empty slot.
+    fn tag(self) -> u64 {
+        (self.high >> 56).max(1)
     }
 }
 
-/// When something was recorded, by both clocks, in seconds.
+/// A time by both clocks, in seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moment {
     /// Since 1970, by a wall clock that never goes back.
@@ -59,18 +79,43 @@ pub struct Moment {
 /// What pruning decides about an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It stays, and could be given up at this time at the earliest.
-    Keep { due_wall_s: u32 },
+    /// It stays, and could be given up once both clocks have come this far at the earliest.
+    Keep { due: Moment },
     /// Nobody has needed it since this time.
     Drop { since_wall_s: u32 },
 }
 
 impl Moment {
+    /// What no time reaches.
+    pub const NEVER: Moment = Moment { wall_s: u32::MAX, monotonic_s: u32::MAX };
+
     /// Times beyond the range saturate: what carries them is never pruned.
     pub fn new(wall_s: i64, monotonic_s: u64) -> Moment {
         Moment {
             wall_s: u32::try_from(wall_s.max(0)).unwrap_or(u32::MAX),
             monotonic_s: u32::try_from(monotonic_s).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// So many seconds later.
+    pub fn after(self, seconds: u32) -> Moment {
+        Moment {
+            wall_s: self.wall_s.saturating_add(seconds),
+            monotonic_s: self.monotonic_s.saturating_add(seconds),
+        }
+    }
+
+    /// Whether both clocks have come as far as `due`.
+    pub fn reaches(self, due: Moment) -> bool {
+        let elapsed = self.monotonic_s >= due.monotonic_s && due.monotonic_s < u32::MAX;
+        elapsed && self.wall_s >= due.wall_s
+    }
+
+    /// The earlier by each clock.
+    fn min(self, other: Moment) -> Moment {
+        Moment {
+            wall_s: self.wall_s.min(other.wall_s),
+            monotonic_s: self.monotonic_s.min(other.monotonic_s),
         }
     }
 
@@ -83,8 +128,9 @@ impl Moment {
     }
 }
 
+/// Half a cache line, and never on two.
+#[repr(align(32))]
 struct Slot {
-    /// Written last and with release: who sees it sees the rest.
     low: AtomicU64,
     high: AtomicU64,
     value: AtomicU64,
@@ -92,6 +138,9 @@ struct Slot {
 }
 
 struct Shard {
+    /// The tags of eight slots each, the first in the lowest bits. A tag is written last and with
+    /// release: who sees it sees its slot. A group fills from the front.
+    tags: Box<[AtomicU64]>,
     slots: Box<[Slot]>,
 }
 
@@ -108,15 +157,15 @@ pub struct Ledger {
 #[derive(Clone)]
 struct ShardLedger {
     used: usize,
-    /// The earliest time at which pruning could find something here.
-    due_wall_s: u32,
+    /// Pruning finds nothing here before both clocks have come this far.
+    due: Moment,
 }
 
 impl Table {
     pub fn new() -> (Table, Ledger) {
-        let empty = Arc::new(Shard { slots: Box::new([]) });
+        let empty = Arc::new(Shard { tags: Box::new([]), slots: Box::new([]) });
         let shards = (0..SHARDS).map(|_| Swap::new(empty.clone())).collect();
-        let fresh = ShardLedger { used: 0, due_wall_s: u32::MAX };
+        let fresh = ShardLedger { used: 0, due: Moment::NEVER };
         let ledger = Ledger { shards: vec![fresh; SHARDS].into(), next_to_prune: 0 };
         (Table { shards }, ledger)
     }
@@ -128,8 +177,8 @@ impl Table {
         shard.find(digest).ok().map(|index| shard.slots[index].value.load(Ordering::Acquire))
     }
 
-    /// Raises the number kept under this digest to `value` and notes when. `due_wall_s` is the
-    /// earliest time at which the entry could be pruned.
+    /// Raises the number kept under this digest to `value` and notes when. The entry is not
+    /// pruned before both clocks have come as far as `due`.
     ///
     /// # Errors
     /// [`Status::OutOfMemory`]; nothing has changed then.
@@ -139,16 +188,16 @@ impl Table {
         digest: Digest,
         value: u64,
         recorded: Moment,
-        due_wall_s: u32,
+        due: Moment,
     ) -> Result<(), Error> {
         let index = digest.shard();
         let book = &mut ledger.shards[index];
         let mut shard = self.shards[index].load();
-        let slot = match shard.find(digest) {
-            Ok(slot) => slot,
-            Err(_) if (book.used + 1) * 4 > shard.slots.len() * 3 => {
-                let slots = (shard.slots.len() + shard.slots.len() / 3 + 1).max(SLOTS_MIN);
-                let grown = shard.rebuild(slots, |_, _| true)?;
+        let index = match shard.find(digest) {
+            Ok(index) => index,
+            Err(_) if (book.used + 1) * 5 > shard.slots.len() * 4 => {
+                let groups = (shard.tags.len() + shard.tags.len() / 3 + 1).max(GROUPS_MIN);
+                let grown = shard.rebuild(groups, |_, _| true)?;
                 self.shards[index].store(Arc::new(grown));
                 shard = self.shards[index].load();
                 // A grown shard has room, so there is an empty slot to find.
@@ -156,17 +205,16 @@ impl Table {
             }
             Err(empty) => empty,
         };
-        let slot = &shard.slots[slot];
+        let slot = &shard.slots[index];
         slot.recorded.store(recorded.pack(), Ordering::Relaxed);
         if value > slot.value.load(Ordering::Relaxed) {
             slot.value.store(value, Ordering::Release);
         }
         if slot.low.load(Ordering::Relaxed) == 0 {
-            slot.high.store(digest.high, Ordering::Relaxed);
-            slot.low.store(digest.low, Ordering::Release);
+            shard.publish(index, digest);
             book.used += 1;
         }
-        book.due_wall_s = book.due_wall_s.min(due_wall_s);
+        book.due = book.due.min(due);
         Ok(())
     }
 
@@ -177,7 +225,7 @@ impl Table {
     pub fn prune(
         &self,
         ledger: &mut Ledger,
-        now_wall_s: u32,
+        now: Moment,
         rebuilds: usize,
         fate: impl Fn(u64, Moment) -> Fate,
         mut announce: impl FnMut(u64, u32),
@@ -188,7 +236,7 @@ impl Table {
         for _ in 0..looks {
             let index = ledger.next_to_prune;
             ledger.next_to_prune = (index + 1) % SHARDS;
-            if ledger.shards[index].due_wall_s > now_wall_s {
+            if !now.reaches(ledger.shards[index].due) {
                 continue;
             }
             self.prune_shard(index, ledger, &fate, &mut announce);
@@ -207,36 +255,37 @@ impl Table {
         announce: impl FnOnce(u64, u32),
     ) {
         let shard = self.shards[index].load();
-        let (mut kept, mut due) = (0, u32::MAX);
+        let (mut kept, mut due) = (0, Moment::NEVER);
         let mut dropped: Option<(u64, u32)> = None;
-        for (value, recorded) in shard.entries() {
+        for (_, value, recorded) in shard.entries() {
             match fate(value, recorded) {
                 Fate::Drop { since_wall_s } => {
                     let (greatest, latest) = dropped.unwrap_or_default();
                     dropped = Some((greatest.max(value), latest.max(since_wall_s)));
                 }
-                Fate::Keep { due_wall_s } => {
+                Fate::Keep { due: own } => {
                     kept += 1;
-                    due = due.min(due_wall_s);
+                    due = due.min(own);
                 }
             }
         }
         if let Some((greatest, latest)) = dropped {
-            let slots = if kept == 0 { 0 } else { (kept * 5 / 3 + 1).max(SLOTS_MIN) };
+            let groups = if kept == 0 { 0 } else { (kept * 5 / 3 / GROUP + 1).max(GROUPS_MIN) };
             let keep = |value, recorded| matches!(fate(value, recorded), Fate::Keep { .. });
             // Without memory for the smaller shard, the larger one stays and is tried again.
-            let Ok(smaller) = shard.rebuild(slots, keep) else { return };
+            let Ok(smaller) = shard.rebuild(groups, keep) else { return };
             announce(greatest, latest);
             self.shards[index].store(Arc::new(smaller));
             ledger.shards[index].used = kept;
         }
-        ledger.shards[index].due_wall_s = due;
+        ledger.shards[index].due = due;
     }
 
     /// Bytes of memory that the shards take.
     pub fn bytes(&self) -> usize {
-        let slots: usize = self.shards.iter().map(|shard| shard.load().slots.len()).sum();
-        slots * size_of::<Slot>() + self.shards.len() * size_of::<Swap<Shard>>()
+        let groups: usize = self.shards.iter().map(|shard| shard.load().tags.len()).sum();
+        groups * (size_of::<AtomicU64>() + GROUP * size_of::<Slot>())
+            + self.shards.len() * size_of::<Swap<Shard>>()
     }
 }
 
@@ -252,62 +301,91 @@ impl Shard {
     /// without slots).
     #[inline]
     fn find(&self, digest: Digest) -> Result<usize, usize> {
-        if self.slots.is_empty() {
+        if self.tags.is_empty() {
             return Err(0);
         }
-        let mut index = digest.home(self.slots.len());
+        let mut group = digest.home(self.tags.len());
         // A shard is never full, so this ends.
         loop {
-            let slot = &self.slots[index];
-            let low = slot.low.load(Ordering::Acquire);
-            if low == 0 {
-                return Err(index);
+            let tags = self.tags[group].load(Ordering::Acquire);
+            let empty = zero_tags(tags);
+            let before_empty = (empty & empty.wrapping_neg()).wrapping_sub(1);
+            let mut same = zero_tags(tags ^ (digest.tag() * LOW_BITS)) & before_empty;
+            while same != 0 {
+                let index = group * GROUP + first_tag(same);
+                let slot = &self.slots[index];
+                if slot.low.load(Ordering::Relaxed) == digest.low
+                    && slot.high.load(Ordering::Relaxed) == digest.high
+                {
+                    return Ok(index);
+                }
+                same &= same - 1;
             }
-            if low == digest.low && slot.high.load(Ordering::Relaxed) == digest.high {
-                return Ok(index);
+            if empty != 0 {
+                return Err(group * GROUP + first_tag(empty));
             }
-            index += 1;
-            if index == self.slots.len() {
-                index = 0;
+            group += 1;
+            if group == self.tags.len() {
+                group = 0;
             }
         }
     }
 
-    fn entries(&self) -> impl Iterator<Item = (u64, Moment)> + '_ {
+    /// Lets readers find an empty slot that has its value under this digest from now on.
+    fn publish(&self, index: usize, digest: Digest) {
+        let slot = &self.slots[index];
+        slot.low.store(digest.low, Ordering::Relaxed);
+        slot.high.store(digest.high, Ordering::Relaxed);
+        let tags = &self.tags[index / GROUP];
+        let tag = digest.tag() << (8 * (index % GROUP));
+        // Nobody else writes it.
+        tags.store(tags.load(Ordering::Relaxed) | tag, Ordering::Release);
+    }
+
+    /// The digest, the value and the time of each entry.
+    fn entries(&self) -> impl Iterator<Item = (Digest, u64, Moment)> + '_ {
         let taken = |slot: &&Slot| slot.low.load(Ordering::Relaxed) != 0;
         self.slots.iter().filter(taken).map(|slot| {
-            let recorded = Moment::unpack(slot.recorded.load(Ordering::Relaxed));
-            (slot.value.load(Ordering::Relaxed), recorded)
+            let load = |word: &AtomicU64| word.load(Ordering::Relaxed);
+            let digest = Digest { low: load(&slot.low), high: load(&slot.high) };
+            (digest, load(&slot.value), Moment::unpack(load(&slot.recorded)))
         })
     }
 
-    /// A new shard with room for `slots`, holding the entries that `keep` keeps.
-    fn rebuild(&self, slots: usize, keep: impl Fn(u64, Moment) -> bool) -> Result<Shard, Error> {
-        let mut fresh = Vec::new();
-        fresh.try_reserve_exact(slots).map_err(|_| Error::new(Status::OutOfMemory))?;
-        fresh.extend((0..slots).map(|_| Slot {
-            low: AtomicU64::new(0),
-            high: AtomicU64::new(0),
-            value: AtomicU64::new(0),
-            recorded: AtomicU64::new(0),
-        }));
-        let shard = Shard { slots: fresh.into_boxed_slice() };
-        for old in self.slots.iter() {
-            let low = old.low.load(Ordering::Relaxed);
-            let value = old.value.load(Ordering::Relaxed);
-            let recorded = old.recorded.load(Ordering::Relaxed);
-            if low == 0 || !keep(value, Moment::unpack(recorded)) {
+    /// A new shard with room for this many groups, holding the entries that `keep` keeps.
+    fn rebuild(&self, groups: usize, keep: impl Fn(u64, Moment) -> bool) -> Result<Shard, Error> {
+        let zero = || AtomicU64::new(0);
+        let empty = || Slot { low: zero(), high: zero(), value: zero(), recorded: zero() };
+        let shard = Shard { tags: boxed(groups, zero)?, slots: boxed(groups * GROUP, empty)? };
+        for (digest, value, recorded) in self.entries() {
+            if !keep(value, recorded) {
                 continue;
             }
-            let digest = Digest { low, high: old.high.load(Ordering::Relaxed) };
-            let slot = &shard.slots[shard.find(digest).unwrap_or_else(|empty| empty)];
-            slot.high.store(digest.high, Ordering::Relaxed);
-            slot.value.store(value, Ordering::Relaxed);
-            slot.recorded.store(recorded, Ordering::Relaxed);
-            slot.low.store(low, Ordering::Release);
+            let index = shard.find(digest).unwrap_or_else(|empty| empty);
+            shard.slots[index].value.store(value, Ordering::Relaxed);
+            shard.slots[index].recorded.store(recorded.pack(), Ordering::Relaxed);
+            shard.publish(index, digest);
         }
         Ok(shard)
     }
+}
+
+/// The topmost bit of each tag that is 0. The lowest is exact; a tag of 1 above it may pass for 0.
+fn zero_tags(tags: u64) -> u64 {
+    tags.wrapping_sub(LOW_BITS) & !tags & HIGH_BITS
+}
+
+/// Which tag the lowest of these bits belongs to.
+fn first_tag(bits: u64) -> usize {
+    bits.trailing_zeros() as usize / 8
+}
+
+/// So many of them, if there is memory.
+fn boxed<T>(count: usize, make: impl Fn() -> T) -> Result<Box<[T]>, Error> {
+    let mut fresh = Vec::new();
+    fresh.try_reserve_exact(count).map_err(|_| Error::new(Status::OutOfMemory))?;
+    fresh.extend((0..count).map(|_| make()));
+    Ok(fresh.into_boxed_slice())
 }
 
 #[cfg(all(test, not(loom)))]
@@ -315,14 +393,17 @@ mod tests {
     use super::*;
 
     fn digest(number: u64) -> Digest {
-        Digest::new(number.wrapping_mul(0x9e37_79b9_7f4a_7c15), number.wrapping_mul(0xff51_afd7))
+        let low = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Digest::new(low, number.wrapping_mul(0xff51_afd7_ed55_8ccd))
     }
 
     #[test]
     fn every_entry_is_found_again_while_the_table_grows() {
         let (table, mut ledger) = Table::new();
         for number in 1..20_000 {
-            table.raise(&mut ledger, digest(number), number, Moment::default(), 0).unwrap();
+            table
+                .raise(&mut ledger, digest(number), number, Moment::default(), Moment::default())
+                .unwrap();
             assert_eq!(table.get(digest(number)), Some(number));
             assert_eq!(table.get(digest(number + 20_000)), None);
         }
@@ -332,10 +413,25 @@ mod tests {
     }
 
     #[test]
+    fn entries_of_one_tag_and_one_home_are_told_apart() {
+        let (table, mut ledger) = Table::new();
+        let digest = |number: u64| Digest::new(7, number << 8);
+        for number in 0..1_000 {
+            assert_eq!(table.get(digest(number)), None);
+            let (value, never) = (number + 1, Moment::NEVER);
+            table.raise(&mut ledger, digest(number), value, never, never).unwrap();
+        }
+        assert!((0..1_000).all(|number| table.get(digest(number)) == Some(number + 1)));
+        assert_eq!((ledger.len(), table.get(Digest::new(8, 0))), (1_000, None));
+    }
+
+    #[test]
     fn a_value_only_grows() {
         let (table, mut ledger) = Table::new();
         for value in [5, 9, 7] {
-            table.raise(&mut ledger, digest(1), value, Moment::default(), 0).unwrap();
+            table
+                .raise(&mut ledger, digest(1), value, Moment::default(), Moment::default())
+                .unwrap();
         }
         assert_eq!((table.get(digest(1)), ledger.len()), (Some(9), 1));
     }
@@ -345,20 +441,46 @@ mod tests {
         let (table, mut ledger) = Table::new();
         for number in 1..=5_000u64 {
             let moment = Moment::new(number as i64, 0);
-            table.raise(&mut ledger, digest(number), number, moment, number as u32).unwrap();
+            table.raise(&mut ledger, digest(number), number, moment, moment).unwrap();
         }
         let fate = |_, recorded: Moment| match recorded.wall_s {
             since_wall_s @ ..=3_000 => Fate::Drop { since_wall_s },
-            due_wall_s => Fate::Keep { due_wall_s },
+            _ => Fate::Keep { due: recorded },
         };
+        let now = Moment::new(3_000, 0);
         let mut announced = (0, 0);
-        table.prune(&mut ledger, 3_000, usize::MAX, fate, |value, since_wall_s| {
+        table.prune(&mut ledger, now, usize::MAX, fate, |value, since_wall_s| {
             announced = announced.max((value, since_wall_s));
         });
         assert_eq!((announced, ledger.len()), ((3_000, 3_000), 2_000));
         for number in 1..=5_000 {
             assert_eq!(table.get(digest(number)).is_some(), number > 3_000, "{number}");
         }
-        table.prune(&mut ledger, 3_000, usize::MAX, fate, |_, _| panic!("nothing is left to drop"));
+        table.prune(&mut ledger, now, usize::MAX, fate, |_, _| panic!("nothing is left to drop"));
+    }
+
+    #[test]
+    fn a_wall_clock_that_jumped_ahead_has_nothing_looked_through() {
+        let (table, mut ledger) = Table::new();
+        let due = Moment::new(1_000, 1_000);
+        for number in 1..=5_000u64 {
+            table.raise(&mut ledger, digest(number), number, Moment::default(), due).unwrap();
+        }
+        let look = |_, _| panic!("it is not due by the monotonic clock");
+        for rebuilds in [1, usize::MAX] {
+            let now = Moment::new(1_000_000, 999);
+            table.prune(&mut ledger, now, rebuilds, look, |_, _| ());
+        }
+        let drop = |_, _| Fate::Drop { since_wall_s: 1_000 };
+        table.prune(&mut ledger, Moment::new(1_000_000, 1_000), usize::MAX, drop, |_, _| ());
+        assert_eq!(ledger.len(), 0);
+    }
+
+    #[test]
+    fn a_time_beyond_the_range_is_never_reached() {
+        let last = Moment::new(i64::MAX, u64::MAX);
+        assert!(!last.reaches(last.after(0)));
+        assert!(!last.reaches(Moment::NEVER));
+        assert!(last.reaches(Moment::new(i64::MAX, 0)));
     }
 }
