@@ -43,7 +43,7 @@ header:
 test: test-rust test-c test-loom test-features
 	@echo "make test: done"
 
-test-rust:
+test-rust: lib
 	$(if $(LONG),MINTAGE_LONG=1 )$(CARGO) test --features capi
 
 test-c: lib
@@ -60,7 +60,8 @@ test-c: lib
 
 # The version protocol, under every interleaving.
 test-loom:
-	RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 $(CARGO) test --quiet --release --target-dir target/loom --lib revocation::model
+	RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+		$(CARGO) test --quiet --release --target-dir target/loom --lib revocation::model
 
 # What else must build: without any feature, on the oldest toolchain, and with the other crypto
 # library, whose keys and tokens are tested too.
@@ -87,7 +88,8 @@ lint:
 
 bench: lib
 	$(CARGO) bench --bench engine
-	cd benches/peers && MINTAGE_LIB=$(CURDIR)/target/release/libmintage.so $(CARGO) run --release -- --ten-million --json $(CURDIR)/target/bench.json
+	cd benches/peers && MINTAGE_LIB=$(CURDIR)/target/release/libmintage.so \
+		$(CARGO) run --release --bin table -- --ten-million --json $(CURDIR)/target/bench.json
 
 install: lib
 	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig

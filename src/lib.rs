@@ -55,3 +55,8 @@ pub use error::{Error, Family, Refusal, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};
+
+/// The Rust blocks of the README are compiled and run as tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

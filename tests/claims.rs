@@ -623,7 +623,7 @@ fn names_and_bits_that_are_unknown_are_refused() {
     }
     assert_eq!(
         mint_error(&fixture, &Grant::new(ScopeSet::NONE)),
-        (Status::InvalidArgument, "required_scopes".into())
+        (Status::ScopesEmpty, "scopes".into())
     );
     // A set of another engine has bits that mean nothing here.
     let other = fixture_with(Algorithm::Hs256, |config| config.scope("files"));

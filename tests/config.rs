@@ -1048,7 +1048,6 @@ fn keys_are_retired_and_revoked_by_name() {
     assert_eq!(fixture.status(&token), Status::KeyRevoked);
     assert_eq!(error(engine.mint("alice", &Grant::new(ScopeSet::CHAT))).0, Status::NoKey);
     assert_eq!(engine.jwks(), "{\"keys\":[]}");
-    assert_eq!(error(engine.rotate_key(Rotation::Generate, OldKey::Retire)).0, Status::NoKey);
     engine.rotate_key(Rotation::To(named("three")), OldKey::Revoke).unwrap();
     assert_eq!(fixture.status(fixture.minted()), Status::Ok);
 }
@@ -1271,4 +1270,29 @@ fn the_published_set_is_stable_and_public() {
     // Nothing but secrets: an empty set, not none.
     let engine = Engine::from_json(&with(&document, "keys", json!([hs(1)])).to_string()).unwrap();
     assert_eq!(engine.jwks(), "{\"keys\":[]}");
+}
+
+#[test]
+fn adding_a_living_key_as_revoked_revokes_it() {
+    let engine = Engine::from_json("{}").unwrap();
+    let key = SigningKey::generate(Algorithm::Es256).unwrap();
+    engine.add_key(KeySpec::signing(key.clone()).key_id("one")).unwrap();
+    engine.add_key(KeySpec::signing(key.clone()).key_id("two").state(KeyState::Revoked)).unwrap();
+    assert!(!engine.jwks().contains("\"one\""));
+    let again = engine.add_key(KeySpec::signing(key).key_id("three")).unwrap_err();
+    assert_eq!(again.status(), Status::KeyWasRevoked);
+}
+
+#[test]
+fn after_the_active_key_was_revoked_a_rotation_makes_one_of_its_algorithm() {
+    let engine = Engine::from_json(r#"{"keys":[{"generate":"Ed25519"}]}"#).unwrap();
+    let active = engine.keys()[0].kid.clone();
+    engine.revoke_key(&active).unwrap();
+    let user = engine.create_identity().unwrap();
+    let grant = Grant::new(ScopeSet::CHAT);
+    assert_eq!(engine.mint(&user, &grant).unwrap_err().status(), Status::NoKey);
+    engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    let minted = engine.mint(&user, &grant).unwrap();
+    let key = engine.keys().into_iter().find(|key| key.kid == minted.key_id).unwrap();
+    assert_eq!((key.alg, key.state), ("Ed25519", "active"));
 }

@@ -100,7 +100,7 @@ impl KeySpec {
     /// What can be said of a key without its neighbours.
     pub(crate) fn check(&self, place: usize, profile: Profile) -> Result<(), Error> {
         if self.key_id.as_deref().is_some_and(|key_id| !key::key_id_sound(key_id)) {
-            return Err(out_of_range("must be 1 to 64 bytes of visible ASCII").at("kid"));
+            return Err(out_of_range("must be 1 to 64 bytes of printable ASCII").at("kid"));
         }
         if matches!(self.source, KeySource::Verifying(_))
             && self.state_at(place) == KeyState::Active

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Config, Core, Engine, Form, KeySpec, Profile};
-use crate::config::KeySource;
+use crate::config::{KeySource, conflict};
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::key::{Algorithm, Key, KeyRing, KeyState, SigningKey};
@@ -86,15 +86,12 @@ impl Engine {
     /// generate an RSA key; [`Status::NotShared`] after a fork, if the old key is revoked.
     pub fn rotate_key(&self, rotation: Rotation, old: OldKey) -> Result<(), Error> {
         let core = &*self.0;
-        let former =
-            core.ring.load().active().map(|key| (key.key_id().to_owned(), key.algorithm()));
         let spec = match rotation {
             Rotation::Generate => {
-                let algorithm = former.as_ref().map(|(_, algorithm)| *algorithm);
-                let algorithm = algorithm.ok_or_else(|| {
+                let algorithm = core.ring.load().signs_with().ok_or_else(|| {
                     Error::with(
                         Status::NoKey,
-                        "there is no active key whose algorithm to keep; name a key",
+                        "no key has ever been active whose algorithm to keep; name a key",
                     )
                 })?;
                 Ok(core.new_key(KeySpec::generate(algorithm), KeyState::Active)?)
@@ -110,6 +107,10 @@ impl Engine {
                 Ok(key) => ring.with(key, now)?,
                 Err(key_id) => ring.activating(&key_id, now)?,
             };
+            // A key that was retired before does not become active again.
+            if rotated.active().map(|key| key.number()) == ring.active().map(|key| key.number()) {
+                return Err(conflict("state", "this key was retired; rotate to a new one"));
+            }
             match ring.active().filter(|_| old == OldKey::Revoke) {
                 Some(former) => rotated.revoking(former.key_id()),
                 None => Ok(rotated),

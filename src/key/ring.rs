@@ -70,6 +70,8 @@ pub struct KeyRing {
     /// Places in `keys`, ordered by encoded header.
     by_header: Vec<usize>,
     active: Option<usize>,
+    /// The algorithm of the key that signs, or did last.
+    signs_with: Option<Algorithm>,
     records: Vec<Record>,
 }
 
@@ -185,6 +187,11 @@ impl KeyRing {
         self.active.map(|place| &self.keys[place])
     }
 
+    /// The algorithm of the key that signs, or of the last one that did.
+    pub(crate) fn signs_with(&self) -> Option<Algorithm> {
+        self.signs_with
+    }
+
     /// The key whose tokens begin with this encoded header.
     #[inline]
     pub(crate) fn by_header(&self, header: &[u8]) -> Option<&Arc<Key>> {
@@ -228,6 +235,10 @@ impl KeyRing {
     /// The ring with one more key, in the state that the key has. A new active key makes the
     /// former one retire.
     pub(crate) fn with(&self, key: Key, now: Moment) -> Result<KeyRing, Error> {
+        let living = self.keys.iter().find(|other| other.thumbprint == key.thumbprint);
+        if let Some(living) = living.filter(|_| key.state == KeyState::Revoked) {
+            return self.revoking(&living.key_id);
+        }
         if self.keys.len() >= KEYS_MAX {
             return Err(Error::new(Status::KeysTooMany));
         }
@@ -361,6 +372,7 @@ impl KeyRing {
 
     fn indexed(mut self) -> KeyRing {
         self.active = self.keys.iter().position(|key| key.state == KeyState::Active);
+        self.signs_with = self.active().map(|key| key.algorithm()).or(self.signs_with);
         self.by_header = (0..self.keys.len()).collect();
         let keys = &self.keys;
         self.by_header.sort_by(|&one, &other| keys[one].header.cmp(&keys[other].header));
