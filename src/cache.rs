@@ -75,10 +75,14 @@ impl Texts {
         self.bytes.extend_from_slice(key_id.as_bytes());
     }
 
-    fn between(&self, start: u16, end: u16) -> &str {
-        // Added as text.
-        std::str::from_utf8(&self.bytes[usize::from(start)..usize::from(end)]).unwrap_or_default()
+    fn between(&self, start: u16, end: u16) -> &[u8] {
+        &self.bytes[usize::from(start)..usize::from(end)]
     }
+}
+
+/// Added as text.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 impl Entry {
@@ -124,16 +128,29 @@ impl Entry {
         self.texts.token()
     }
 
+    /// Identity, token id and key id, as bytes: what they are is not looked at again.
+    #[inline]
+    pub fn ids(&self) -> [&[u8]; 3] {
+        let [token, identity, token_id] = self.texts.ends;
+        let end = self.texts.bytes.len() as u16;
+        let texts = &self.texts;
+        [
+            texts.between(token, identity),
+            texts.between(identity, token_id),
+            texts.between(token_id, end),
+        ]
+    }
+
     pub fn identity(&self) -> &str {
-        self.texts.between(self.texts.ends[0], self.texts.ends[1])
+        text(self.ids()[0])
     }
 
     pub fn token_id(&self) -> &str {
-        self.texts.between(self.texts.ends[1], self.texts.ends[2])
+        text(self.ids()[1])
     }
 
     pub fn key_id(&self) -> &str {
-        self.texts.between(self.texts.ends[2], self.texts.bytes.len() as u16)
+        text(self.ids()[2])
     }
 
     /// Bytes of memory that it takes.
@@ -223,7 +240,7 @@ impl Cache {
     }
 
     /// Where a token would stand; nothing if it is too short or too long to be cached.
-    #[inline]
+    #[inline(always)]
     pub fn place(&self, token: &[u8]) -> Option<Place> {
         if token.len() > CACHED_TOKEN_BYTES_MAX {
             return None;
@@ -241,7 +258,7 @@ impl Cache {
     }
 
     /// The entry of this very token and check.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, place: Place, token: &[u8], issuer_index: u32) -> Option<Hit> {
         for set in place.sets {
             let set = &self.sets[set];

@@ -198,11 +198,13 @@ impl Registry {
     }
 
     /// All bits that stand for a scope here.
+    #[inline]
     pub fn known(&self) -> u64 {
         (1u64 << self.names.len()) - 1
     }
 
     /// The set with these bits.
+    #[inline]
     pub fn set(&self, bits: u64) -> Result<ScopeSet, Error> {
         if bits & !self.known() == 0 {
             Ok(ScopeSet(bits))

@@ -37,6 +37,7 @@ impl Default for Refusals {
 }
 
 impl Counters {
+    #[inline]
     fn stripe(&self) -> &Stripe {
         thread_local! {
             static STRIPE: Cell<usize> = const { Cell::new(usize::MAX) };

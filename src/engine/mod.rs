@@ -142,6 +142,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Status::UnknownScopeBit`].
+    #[inline]
     pub fn scopes_from_bits(&self, bits: u64) -> Result<ScopeSet, Error> {
         self.0.form.scopes.set(bits)
     }
@@ -204,6 +205,7 @@ impl Core {
     }
 
     /// The time to judge tokens by, and to mint them at.
+    #[inline]
     fn now_s(&self) -> i64 {
         self.revocations.never_before_pruning_s(self.clock.unix_s())
     }

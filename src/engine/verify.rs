@@ -179,7 +179,7 @@ impl Engine {
 const OWN: u32 = 0;
 
 impl Core {
-    #[inline]
+    #[inline(always)]
     fn verify(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
         let verified = self.accept(token, check);
         if let Err(refusal) = &verified {
@@ -188,7 +188,7 @@ impl Core {
         verified
     }
 
-    #[inline]
+    #[inline(always)]
     fn accept(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
         self.sound()?;
         // Before anything is looked up: whatever changes from here on is looked at next time.
@@ -227,7 +227,7 @@ impl Core {
     }
 
     /// Whether a verified token is alive at this time and has not been revoked.
-    #[inline]
+    #[inline(always)]
     fn stands(&self, entry: &Entry, version: u64, now_s: i64) -> Result<(), Refusal> {
         if entry.checked.load(Ordering::Relaxed) == version {
             return self.is_timely(entry, now_s);
@@ -260,7 +260,7 @@ impl Core {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn is_timely(&self, entry: &Entry, now_s: i64) -> Result<(), Refusal> {
         let refuse = |status| Err(Refusal::new(status));
         if now_s >= entry.expires_at_s + self.leeway_s {
@@ -276,11 +276,11 @@ impl Core {
     }
 
     /// Whether a token satisfies what this call asks.
-    #[inline]
+    #[inline(always)]
     fn satisfies(&self, entry: &Entry, check: &Check<'_>, now_s: i64) -> Result<(), Refusal> {
         let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
         if let Some(identity) = check.identity {
-            require(entry.identity() == identity, Status::WrongIdentity)?;
+            require(entry.ids()[0] == identity.as_bytes(), Status::WrongIdentity)?;
         }
         if let Some(audience) = check.audience {
             let place = self.form.audiences.iter().position(|known| known == audience);

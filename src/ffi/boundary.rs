@@ -244,6 +244,7 @@ const STRUCT_SIZE_MAX: usize = 4096;
 ///
 /// # Safety
 /// The pointer is NULL or readable for four bytes.
+#[inline]
 unsafe fn struct_size<T: Versioned>(pointer: *const T) -> Result<usize, Failure> {
     if pointer.is_null() {
         return Err(Status::NullPointer.into());
@@ -349,7 +350,7 @@ impl ErrorOut {
     }
 
     /// Says how the call ended and returns the number.
-    #[inline]
+    #[inline(always)]
     fn report(self, outcome: Outcome) -> mintage_status {
         let Err(failure) = outcome else { return Status::Ok.code() };
         if let Ok(Some(out)) = &self.0 {

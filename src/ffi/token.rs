@@ -149,7 +149,7 @@ pub unsafe extern "C" fn mintage_token_verify(
 #[inline]
 fn write_verified(verified: &Verified, out: &OutStruct<mintage_verified>) {
     let entry = verified.entry();
-    let (identity, token_id, key_id) = (entry.identity(), entry.token_id(), entry.key_id());
+    let [identity, token_id, key_id] = entry.ids();
     out.put(offset_of!(mintage_verified, scopes), &entry.scopes.bits().to_ne_bytes());
     out.put(offset_of!(mintage_verified, issued_at_unix_s), &entry.issued_at_s.to_ne_bytes());
     out.put(offset_of!(mintage_verified, expires_at_unix_s), &entry.expires_at_s.to_ne_bytes());
@@ -158,9 +158,9 @@ fn write_verified(verified: &Verified, out: &OutStruct<mintage_verified>) {
     out.put(offset_of!(mintage_verified, token_id_len), &(token_id.len() as u32).to_ne_bytes());
     out.put(offset_of!(mintage_verified, key_id_len), &(key_id.len() as u32).to_ne_bytes());
     out.put(offset_of!(mintage_verified, issuer_index), &entry.issuer_index.to_ne_bytes());
-    out.put(offset_of!(mintage_verified, identity), identity.as_bytes());
-    out.put(offset_of!(mintage_verified, token_id), token_id.as_bytes());
-    out.put(offset_of!(mintage_verified, key_id), key_id.as_bytes());
+    out.put(offset_of!(mintage_verified, identity), identity);
+    out.put(offset_of!(mintage_verified, token_id), token_id);
+    out.put(offset_of!(mintage_verified, key_id), key_id);
 }
 
 /// Accepts a token that satisfies all that the request asks, or says why not. Optionally writes its
