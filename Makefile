@@ -22,7 +22,7 @@ LONG ?=
 
 export STRICT
 
-.PHONY: demo test test-rust test-c test-loom test-features bench lib install header lint clean
+.PHONY: demo test test-rust test-c test-peers test-loom test-features bench lib install header lint clean
 
 demo:
 	@$(CARGO) run --quiet --release --example demo
@@ -40,7 +40,7 @@ header:
 
 # ---- tests
 
-test: test-rust test-c test-loom test-features
+test: test-rust test-c test-peers test-loom test-features
 	@echo "make test: done"
 
 test-rust: lib
@@ -57,6 +57,10 @@ test-c: lib
 			--target x86_64-unknown-linux-gnu --target-dir target/asan --lib --crate-type staticlib \
 		&& $(MAKE) -C tests/c asan ASAN_LIB=$(CURDIR)/target/asan/x86_64-unknown-linux-gnu/debug/libmintage.a; \
 	else echo "skipped: AddressSanitizer needs clang and a nightly toolchain"; test "$(STRICT)" != 1; fi
+
+# Tokens to an independent implementation and back, for every algorithm.
+test-peers:
+	cd benches/peers && $(CARGO) test --quiet --test interop
 
 # The version protocol, under every interleaving.
 test-loom:
