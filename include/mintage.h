@@ -742,7 +742,8 @@ typedef struct mintage_verify_request {
      */
     size_t audience_len;
     /*
-     The token must be about this identity, or NULL.
+     The token must be about this identity, or NULL for any. An empty text that is not NULL is
+     an identity that no token has.
      */
     const uint8_t *identity;
     /*

@@ -156,7 +156,7 @@ pub(crate) fn has_control(text: &str) -> bool {
 }
 
 /// What holds for every identity.
-fn check_text(text: &str) -> Result<(), Error> {
+pub(crate) fn check_text(text: &str) -> Result<(), Error> {
     let malformed = text.is_empty() || text.len() > IDENTITY_BYTES_MAX || has_control(text);
     if malformed {
         return Err(Error::with(

@@ -735,3 +735,32 @@ fn an_engine_without_its_past_refuses_what_comes_from_it() {
     let stranger = one.create_identity().unwrap();
     assert_eq!(status(&one, &mint(&twin, &stranger).token), Status::AllRevoked);
 }
+
+#[test]
+fn revoking_a_token_while_the_clock_is_ahead_moves_no_time() {
+    let mut hands = Hands::new();
+    let engine = open(&hands.clock, |config| config);
+    let (alice, bob) = (engine.create_identity().unwrap(), engine.create_identity().unwrap());
+    let (gone, good) = (mint(&engine, &alice), mint(&engine, &bob));
+    // Two days ahead, and to beyond what a table can count: both tokens seem long dead.
+    for ahead_ms in [2 * DAY_S * 1000, 4_400_000_000_000 - NOW_MS] {
+        hands.clock.set_unix_ms(NOW_MS + ahead_ms).unwrap();
+        engine.revoke_token(&gone.token).unwrap();
+        engine.sync().unwrap();
+        hands.go_to(60);
+        engine.sync().unwrap();
+        assert_eq!(status(&engine, &good.token), Status::Ok);
+        assert_eq!(status(&engine, &gone.token), Status::TokenRevoked);
+        assert_eq!(mint(&engine, &bob).issued_at_unix_s, NOW_MS / 1000 + 60);
+    }
+}
+
+#[test]
+fn what_another_minter_chose_as_subject_can_be_revoked() {
+    let engine = open(&clock_at(NOW_MS), |config| config.foreign_minters().start(Start::Open));
+    engine.revoke("alice").unwrap();
+    engine.delete_identity("bob").unwrap();
+    assert_eq!(engine.revoke("").unwrap_err().status(), Status::IdentityMalformed);
+    let mint = engine.mint("alice", &Grant::new(ScopeSet::CHAT)).unwrap_err();
+    assert_eq!(mint.status(), Status::IdentityMalformed);
+}

@@ -236,7 +236,8 @@ fn read_key_file(path: &str) -> Result<Zeroizing<String>, Error> {
         Error::with(Status::KeyFileUnreadable, message)
     };
     let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut pem = Zeroizing::new(String::with_capacity(4096));
+    // Large enough never to grow: growing leaves a copy behind.
+    let mut pem = Zeroizing::new(String::with_capacity(KEY_FILE_BYTES_MAX as usize + 64));
     let length = file.take(KEY_FILE_BYTES_MAX + 1).read_to_string(&mut pem).map_err(unreadable)?;
     if length as u64 > KEY_FILE_BYTES_MAX {
         return Err(Error::with(Status::KeyFileUnreadable, "the file is longer than 64 KiB"));

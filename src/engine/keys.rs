@@ -76,7 +76,12 @@ impl Engine {
     pub fn add_key(&self, key: KeySpec) -> Result<(), Error> {
         let core = &*self.0;
         let key = core.new_key(key, KeyState::Pending)?;
-        core.change_ring(|ring, now| ring.with(key, now))
+        let state = key.state();
+        core.change_ring(|ring, now| {
+            let with = ring.with(key, now)?;
+            if state == KeyState::Active { became_active(ring, with) } else { Ok(with) }
+        })?;
+        if state == KeyState::Revoked { core.shared() } else { Ok(()) }
     }
 
     /// Makes another key the active one.
@@ -107,10 +112,7 @@ impl Engine {
                 Ok(key) => ring.with(key, now)?,
                 Err(key_id) => ring.activating(&key_id, now)?,
             };
-            // A key that was retired before does not become active again.
-            if rotated.active().map(|key| key.number()) == ring.active().map(|key| key.number()) {
-                return Err(conflict("state", "this key was retired; rotate to a new one"));
-            }
+            let rotated = became_active(ring, rotated)?;
             match ring.active().filter(|_| old == OldKey::Revoke) {
                 Some(former) => rotated.revoking(former.key_id()),
                 None => Ok(rotated),
@@ -169,6 +171,17 @@ impl Engine {
     pub fn jwks(&self) -> String {
         self.0.ring.load().jwks_json()
     }
+}
+
+/// Refuses a change that was to make a key active and did not: what was retired stays so.
+fn became_active(before: &KeyRing, after: KeyRing) -> Result<KeyRing, Error> {
+    if after.active().map(|key| key.number()) == before.active().map(|key| key.number()) {
+        return Err(conflict(
+            "state",
+            "this key was retired and does not become active again; take a new one",
+        ));
+    }
+    Ok(after)
 }
 
 impl Core {

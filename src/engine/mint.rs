@@ -173,13 +173,15 @@ impl Core {
             "" => Custom::default(),
             claims => check_custom(claims, self.form.profile)?,
         };
+        // The time before the epoch: a minter that is held up in between makes a token that is
+        // older than what it missed, not younger.
+        let issued_at_s = self.now_s();
+        self.revocations.note_mint(issued_at_s);
         let digest = self.revocations.identity_digest(identity);
         let epoch = self.revocations.stamp(digest)?;
         let ring = self.ring.load();
         let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
         let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
-        let issued_at_s = self.now_s();
-        self.revocations.note_mint(issued_at_s);
         let token_id = self.token_ids.next()?;
         let new = NewToken {
             identity,

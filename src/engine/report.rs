@@ -94,7 +94,7 @@ impl Engine {
     pub fn identity_status(&self, identity: &str) -> Result<IdentityStatus, Error> {
         let core = &*self.0;
         core.sound()?;
-        core.authority.recognise(identity)?;
+        core.recognise_subject(identity)?;
         let digest = core.revocations.identity_digest(identity);
         let state = match core.revocations.identity_epoch(digest) {
             0 => IdentityState::Active,

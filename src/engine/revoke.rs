@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::{Core, Engine};
 use crate::claims::TOKEN_ID_BYTES_MAX;
 use crate::error::{Error, Status};
+use crate::identity::check_text;
 use crate::revocation::{EPOCH_MAX, TOKEN_MARGIN_S, Writer};
 
 impl Engine {
@@ -18,7 +19,7 @@ impl Engine {
     pub fn revoke(&self, identity: &str) -> Result<(), Error> {
         let core = &*self.0;
         core.sound()?;
-        core.authority.recognise(identity)?;
+        core.recognise_subject(identity)?;
         let digest = core.revocations.identity_digest(identity);
         core.revoking(|writer| core.revocations.revoke(writer, digest, core.longest_s()))
     }
@@ -31,7 +32,7 @@ impl Engine {
     pub fn delete_identity(&self, identity: &str) -> Result<(), Error> {
         let core = &*self.0;
         core.sound()?;
-        core.authority.recognise(identity)?;
+        core.recognise_subject(identity)?;
         let digest = core.revocations.identity_digest(identity);
         core.revoking(|writer| core.revocations.delete(writer, digest))
     }
@@ -55,7 +56,9 @@ impl Engine {
         let entry = core.read_for_revocation(token.as_ref())?;
         let until_s = entry.expires_at_s.saturating_add(TOKEN_MARGIN_S as i64);
         let digest = core.revocations.token_digest(entry.token_id());
-        core.revoking(|writer| core.revocations.revoke_token(writer, digest, until_s))
+        core.revoking(|writer| {
+            core.revocations.revoke_token(writer, digest, until_s, core.longest_s())
+        })
     }
 
     /// Refuses the token with this id. `expires_at_unix_s` is the token's `exp`; the revocation is
@@ -77,7 +80,7 @@ impl Engine {
         core.revoking(|writer| {
             let longest_from_now = writer.wall_s() + core.form.longest_s;
             let until_s = expires_at_unix_s.max(longest_from_now) + TOKEN_MARGIN_S as i64;
-            core.revocations.revoke_token(writer, digest, until_s)
+            core.revocations.revoke_token(writer, digest, until_s, core.longest_s())
         })
     }
 
@@ -96,6 +99,15 @@ impl Engine {
 }
 
 impl Core {
+    /// Whether tokens of this identity may be accepted here, so that it must be revocable: with
+    /// other minters about, subjects are whatever those choose.
+    pub(super) fn recognise_subject(&self, identity: &str) -> Result<(), Error> {
+        if self.form.foreign_minters {
+            return check_text(identity);
+        }
+        self.authority.recognise(identity)
+    }
+
     /// A change that every worker of a deployment should feel.
     pub(super) fn revoking(
         &self,

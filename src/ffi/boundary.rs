@@ -111,7 +111,8 @@ pub unsafe fn text<'a>(data: *const u8, length: usize) -> Result<&'a str, Failur
     std::str::from_utf8(bytes).map_err(|_| Status::InvalidUtf8.into())
 }
 
-/// A text that is absent when it is empty.
+/// A text that is absent when it is NULL. An empty one is there: whoever requires the identity ""
+/// must not be taken to require none.
 ///
 /// # Safety
 /// As for [`bytes`].
@@ -121,7 +122,7 @@ pub unsafe fn optional_text<'a>(
 ) -> Result<Option<&'a str>, Failure> {
     // SAFETY: the same contract.
     let text = unsafe { text(data, length) }?;
-    Ok(if text.is_empty() { None } else { Some(text) })
+    Ok(if data.is_null() { None } else { Some(text) })
 }
 
 /// A buffer of the caller's for an output of unknown length, and the place for that length.
@@ -176,6 +177,59 @@ impl Buffer {
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.data, bytes.len()) };
         Ok(())
     }
+}
+
+/// Runs an export that may say more than its status.
+///
+/// # Safety
+/// The handle is NULL or alive; the error is NULL or a struct of the caller's.
+pub unsafe fn call(
+    engine: *const mintage_engine,
+    error_out: *mut mintage_error,
+    body: impl FnOnce(&Engine) -> Outcome,
+) -> mintage_status {
+    // SAFETY: NULL or a struct of the caller's.
+    let error = unsafe { ErrorOut::new(error_out) };
+    let sound = error.check();
+    // SAFETY: NULL or alive.
+    unsafe {
+        guard_engine(engine, error, |engine| {
+            sound?;
+            body(engine)
+        })
+    }
+}
+
+/// The same for an export whose input is one text.
+///
+/// # Safety
+/// As for [`call`] and [`bytes`].
+pub unsafe fn call_with_text(
+    engine: *const mintage_engine,
+    data: *const u8,
+    length: usize,
+    error_out: *mut mintage_error,
+    act: impl FnOnce(&Engine, &str) -> Result<(), Error>,
+) -> mintage_status {
+    // SAFETY: the same contract.
+    unsafe { call(engine, error_out, |engine| Ok(act(engine, text(data, length)?)?)) }
+}
+
+/// Runs an export whose output is one text.
+///
+/// # Safety
+/// The handle is NULL or alive; the buffer is as for [`Buffer::new`].
+pub unsafe fn call_for_text(
+    engine: *const mintage_engine,
+    out: *mut u8,
+    capacity: usize,
+    length_out: *mut usize,
+    tell: impl FnOnce(&Engine) -> Result<String, Failure>,
+) -> mintage_status {
+    // SAFETY: a buffer of the caller's and the place for its length.
+    let out = unsafe { Buffer::new(out, capacity, length_out) };
+    // SAFETY: NULL or alive.
+    unsafe { guard_engine(engine, ErrorOut::NONE, |engine| out?.write(tell(engine)?.as_bytes())) }
 }
 
 /// A buffer for a token, whose length goes into `mintage_minted`.

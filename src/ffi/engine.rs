@@ -1,6 +1,6 @@
 //! Engines: opening, sharing, giving back; the clock; stats.
 
-use super::boundary::{Buffer, ErrorOut, guard, guard_engine, text};
+use super::boundary::{ErrorOut, call_for_text, guard, guard_engine, text};
 use super::types::{mintage_engine, mintage_error, mintage_status};
 use crate::{Engine, Status};
 
@@ -87,13 +87,9 @@ pub unsafe extern "C" fn mintage_stats(
     capacity: usize,
     len_out: *mut usize,
 ) -> mintage_status {
-    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
-    let out = unsafe { Buffer::new(json_out, capacity, len_out) };
-    // SAFETY: NULL or alive (header, "Ownership").
+    // SAFETY: the header's contract, passed on.
     unsafe {
-        guard_engine(engine, ErrorOut::NONE, |engine| {
-            out?.write(engine.stats().to_json().as_bytes())
-        })
+        call_for_text(engine, json_out, capacity, len_out, |engine| Ok(engine.stats().to_json()))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Identities: creating, revoking, deleting, asking.
 
 use super::boundary::{
-    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, guard_engine, read_struct, text,
+    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, call, call_for_text,
+    call_with_text, guard_engine, read_struct, text,
 };
 use super::token::{grant_of, minted_of};
 use super::types::{
@@ -21,13 +22,9 @@ pub unsafe extern "C" fn mintage_identity_create(
 ) -> mintage_status {
     // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
     let out = unsafe { Buffer::new(identity_out, capacity, len_out) };
-    // SAFETY: NULL or a struct of the caller's (header, "Structs").
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
-    // SAFETY: NULL or alive (header, "Ownership").
+    // SAFETY: the header's contract, passed on.
     unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
+        call(engine, error_out, |engine| {
             let out = out?;
             let identity = engine.core().create_identity()?;
             out.write(identity.as_bytes())?;
@@ -128,7 +125,7 @@ pub unsafe extern "C" fn mintage_identity_revoke(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { on_identity(engine, identity, identity_len, error_out, Engine::revoke) }
+    unsafe { call_with_text(engine, identity, identity_len, error_out, Engine::revoke) }
 }
 
 /// Refuses every token of the identity and every further mint, for good. Twice is fine.
@@ -141,28 +138,7 @@ pub unsafe extern "C" fn mintage_identity_delete(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { on_identity(engine, identity, identity_len, error_out, Engine::delete_identity) }
-}
-
-/// # Safety
-/// As for the two exports above.
-unsafe fn on_identity(
-    engine: *const mintage_engine,
-    identity: *const u8,
-    identity_len: usize,
-    error_out: *mut mintage_error,
-    act: impl FnOnce(&Engine, &str) -> Result<(), Error>,
-) -> mintage_status {
-    // SAFETY: NULL or a struct of the caller's (header, "Structs").
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
-    // SAFETY: NULL or alive (header, "Ownership"); the text is valid for its length ("Text").
-    unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
-            Ok(act(engine, text(identity, identity_len)?)?)
-        })
-    }
+    unsafe { call_with_text(engine, identity, identity_len, error_out, Engine::delete_identity) }
 }
 
 /// What is known of an identity, as JSON: {"identity", "state": "active" | "revoked" | "deleted",
@@ -177,14 +153,10 @@ pub unsafe extern "C" fn mintage_identity_status(
     capacity: usize,
     len_out: *mut usize,
 ) -> mintage_status {
-    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
-    let out = unsafe { Buffer::new(json_out, capacity, len_out) };
-    // SAFETY: NULL or alive (header, "Ownership"); the text is valid for its length ("Text").
+    // SAFETY: the header's contract, passed on.
     unsafe {
-        guard_engine(engine, ErrorOut::NONE, |engine| {
-            let out = out?;
-            let status = engine.identity_status(text(identity, identity_len)?)?;
-            out.write(status.to_json().as_bytes())
+        call_for_text(engine, json_out, capacity, len_out, |engine| {
+            Ok(engine.identity_status(text(identity, identity_len)?)?.to_json())
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Keys: adding, rotating, retiring, revoking, publishing.
 
-use super::boundary::{Buffer, ErrorOut, Failure, guard_engine, text};
+use super::boundary::{call_for_text, call_with_text};
 use super::types::{mintage_engine, mintage_error, mintage_status};
 use crate::{Engine, Error, KeySpec, OldKey, Rotation, Status};
 
@@ -15,7 +15,7 @@ pub unsafe extern "C" fn mintage_key_add(
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
     unsafe {
-        with_text(engine, key_json, key_json_len, error_out, |engine, json| {
+        call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
             engine.add_key(KeySpec::from_json(json)?)
         })
     }
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn mintage_key_rotate(
     };
     // SAFETY: the header's contract, passed on.
     unsafe {
-        with_text(engine, key_json, key_json_len, error_out, |engine, json| {
+        call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
             engine.rotate_key(Rotation::from_json(json)?, old?)
         })
     }
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn mintage_key_retire(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { with_text(engine, key_id, key_id_len, error_out, Engine::retire_key) }
+    unsafe { call_with_text(engine, key_id, key_id_len, error_out, Engine::retire_key) }
 }
 
 /// Refuses all tokens that this key signed, at once and for good.
@@ -70,28 +70,7 @@ pub unsafe extern "C" fn mintage_key_revoke(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { with_text(engine, key_id, key_id_len, error_out, Engine::revoke_key) }
-}
-
-/// # Safety
-/// As for the exports above.
-unsafe fn with_text(
-    engine: *const mintage_engine,
-    data: *const u8,
-    length: usize,
-    error_out: *mut mintage_error,
-    act: impl FnOnce(&Engine, &str) -> Result<(), Error>,
-) -> mintage_status {
-    // SAFETY: NULL or a struct of the caller's (header, "Structs").
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
-    // SAFETY: NULL or alive (header, "Ownership"); the text is valid for its length ("Text").
-    unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
-            Ok(act(engine, text(data, length)?)?)
-        })
-    }
+    unsafe { call_with_text(engine, key_id, key_id_len, error_out, Engine::revoke_key) }
 }
 
 /// All keys that the engine has or had, as JSON: {"keys": [{"kid", "alg", "state", "private",
@@ -106,9 +85,9 @@ pub unsafe extern "C" fn mintage_keys(
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
     unsafe {
-        report(engine, json_out, capacity, len_out, |engine| {
-            serde_json::json!({ "keys": engine.keys(), "skipped": engine.skipped_keys() })
-                .to_string()
+        call_for_text(engine, json_out, capacity, len_out, |engine| {
+            let (keys, skipped) = (engine.keys(), engine.skipped_keys());
+            Ok(serde_json::json!({ "keys": keys, "skipped": skipped }).to_string())
         })
     }
 }
@@ -124,25 +103,5 @@ pub unsafe extern "C" fn mintage_jwks(
     len_out: *mut usize,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { report(engine, json_out, capacity, len_out, Engine::jwks) }
-}
-
-/// # Safety
-/// As for the exports above.
-unsafe fn report(
-    engine: *const mintage_engine,
-    json_out: *mut u8,
-    capacity: usize,
-    len_out: *mut usize,
-    tell: impl FnOnce(&Engine) -> String,
-) -> mintage_status {
-    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
-    let out = unsafe { Buffer::new(json_out, capacity, len_out) };
-    // SAFETY: NULL or alive (header, "Ownership").
-    unsafe {
-        guard_engine(engine, ErrorOut::NONE, |engine| {
-            let out: Result<Buffer, Failure> = out;
-            out?.write(tell(engine).as_bytes())
-        })
-    }
+    unsafe { call_for_text(engine, json_out, capacity, len_out, |engine| Ok(engine.jwks())) }
 }

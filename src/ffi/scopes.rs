@@ -1,6 +1,6 @@
 //! Scopes: names to bits and back, and what they permit.
 
-use super::boundary::{Buffer, ErrorOut, Failure, guard_engine, text};
+use super::boundary::{ErrorOut, Failure, call, call_for_text, guard_engine, text};
 use super::types::{mintage_engine, mintage_error, mintage_status};
 use crate::{Capability, Status};
 
@@ -19,13 +19,9 @@ pub unsafe extern "C" fn mintage_scopes_parse(
         // SAFETY: not NULL, so writable for a uint64_t.
         unsafe { scopes_out.write_unaligned(u64::MAX) };
     }
-    // SAFETY: NULL or a struct of the caller's (header, "Structs").
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
-    // SAFETY: NULL or alive (header, "Ownership"); the text is valid for its length ("Text").
+    // SAFETY: the header's contract, passed on; the mask is writable unless NULL.
     unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
+        call(engine, error_out, |engine| {
             if scopes_out.is_null() {
                 return Err(Failure::Status(Status::NullPointer));
             }
@@ -46,14 +42,10 @@ pub unsafe extern "C" fn mintage_scopes_format(
     capacity: usize,
     len_out: *mut usize,
 ) -> mintage_status {
-    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
-    let out = unsafe { Buffer::new(names_out, capacity, len_out) };
-    // SAFETY: NULL or alive (header, "Ownership").
+    // SAFETY: the header's contract, passed on.
     unsafe {
-        guard_engine(engine, ErrorOut::NONE, |engine| {
-            let out = out?;
-            let scopes = engine.scopes_from_bits(scopes)?;
-            out.write(engine.scope_names(scopes)?.as_bytes())
+        call_for_text(engine, names_out, capacity, len_out, |engine| {
+            Ok(engine.scope_names(engine.scopes_from_bits(scopes)?)?)
         })
     }
 }

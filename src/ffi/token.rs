@@ -3,8 +3,8 @@
 use std::mem::offset_of;
 
 use super::boundary::{
-    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, guard, guard_engine,
-    optional_text, read_struct, text,
+    Buffer, ErrorOut, Failure, OutStruct, TokenBuffer, bytes, call, call_for_text, guard,
+    guard_engine, optional_text, read_struct, text,
 };
 use super::constants::MINTAGE_SCOPES_ANY;
 use super::types::{
@@ -258,14 +258,10 @@ pub unsafe extern "C" fn mintage_token_claims(
     capacity: usize,
     len_out: *mut usize,
 ) -> mintage_status {
-    // SAFETY: a buffer of the caller's and the place for its length (header, "Text").
-    let out = unsafe { Buffer::new(json_out, capacity, len_out) };
-    // SAFETY: NULL or alive (header, "Ownership"); the token is valid for its length ("Text").
+    // SAFETY: the header's contract, passed on.
     unsafe {
-        guard_engine(engine, ErrorOut::NONE, |engine| {
-            let out = out?;
-            let claims = engine.claims(bytes(token, token_len)?)?;
-            out.write(claims.as_bytes())
+        call_for_text(engine, json_out, capacity, len_out, |engine| {
+            Ok(engine.claims(bytes(token, token_len)?)?)
         })
     }
 }
@@ -300,9 +296,7 @@ pub unsafe extern "C" fn mintage_token_revoke(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe {
-        revoking(engine, error_out, |engine| Ok(engine.revoke_token(bytes(token, token_len)?)?))
-    }
+    unsafe { call(engine, error_out, |engine| Ok(engine.revoke_token(bytes(token, token_len)?)?)) }
 }
 
 /// Refuses the token with this id (`jti`). expires_at_unix_s is its `exp`.
@@ -317,7 +311,7 @@ pub unsafe extern "C" fn mintage_token_revoke_id(
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
     unsafe {
-        revoking(engine, error_out, |engine| {
+        call(engine, error_out, |engine| {
             Ok(engine.revoke_token_id(text(token_id, token_id_len)?, expires_at_unix_s)?)
         })
     }
@@ -331,24 +325,5 @@ pub unsafe extern "C" fn mintage_revoke_all(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { revoking(engine, error_out, |engine| Ok(engine.revoke_all()?)) }
-}
-
-/// # Safety
-/// As for the exports above.
-unsafe fn revoking(
-    engine: *const mintage_engine,
-    error_out: *mut mintage_error,
-    act: impl FnOnce(&Engine) -> Outcome,
-) -> mintage_status {
-    // SAFETY: NULL or a struct of the caller's (header, "Structs").
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
-    // SAFETY: NULL or alive (header, "Ownership").
-    unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
-            act(engine)
-        })
-    }
+    unsafe { call(engine, error_out, |engine| Ok(engine.revoke_all()?)) }
 }

@@ -132,7 +132,8 @@ pub struct mintage_verify_request {
     pub audience: *const u8,
     /// Bytes of it.
     pub audience_len: usize,
-    /// The token must be about this identity, or NULL.
+    /// The token must be about this identity, or NULL for any. An empty text that is not NULL is
+    /// an identity that no token has.
     pub identity: *const u8,
     /// Bytes of it.
     pub identity_len: usize,

@@ -14,6 +14,7 @@ mod table;
 mod model;
 
 use siphasher::sip128::SipHasher13;
+use zeroize::Zeroizing;
 
 pub use table::{Digest, Moment};
 use table::{Fate, Ledger, Table};
@@ -32,13 +33,16 @@ pub const PRUNE_MARGIN_S: u64 = 300 + 300 + 3600;
 /// Seconds that the revocation of one token is kept beyond the token's expiry.
 pub const TOKEN_MARGIN_S: u64 = 600;
 
+/// A key that ids are hashed under.
+pub type HashKey = Zeroizing<[u8; 16]>;
+
 /// What an engine knows of revocations, as readers see it.
 pub struct Revocations {
     hot: Hot,
     identities: Table,
     tokens: Table,
-    identity_key: [u8; 16],
-    token_key: [u8; 16],
+    identity_key: HashKey,
+    token_key: HashKey,
 }
 
 /// What every verify reads, on a cache line of its own.
@@ -131,7 +135,7 @@ pub fn decide(facts: &Facts) -> Result<(), Refusal> {
 impl Revocations {
     /// Nothing revoked but the unknown past below `start_floor`. The keys are those that
     /// identities and token ids are hashed under.
-    pub fn new(hash_keys: [[u8; 16]; 2], start_floor: u64) -> (Revocations, Writer) {
+    pub fn new(hash_keys: [HashKey; 2], start_floor: u64) -> (Revocations, Writer) {
         let (identities, identity_ledger) = Table::new();
         let (tokens, token_ledger) = Table::new();
         let hot = Hot {
@@ -264,12 +268,13 @@ impl Revocations {
         writer: &mut Writer,
         token: Digest,
         until_s: i64,
+        longest_s: u64,
     ) -> Result<(), Error> {
         let until = u32::try_from(until_s.max(1)).unwrap_or(u32::MAX);
         // By the clock as it stands and not as far as it ever went: how long the monotonic clock
         // has to wait is counted from here.
         let now = Moment::new(writer.seen_s(), writer.monotonic_s);
-        let due = token_due(until, now);
+        let due = token_due(until, now, longest_s);
         self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, due)?;
         self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
         Ok(())
@@ -298,7 +303,7 @@ impl Revocations {
             rely_on(since);
         });
         let token_fate = |until: u64, recorded: Moment| {
-            let due = token_due(seconds(until), recorded);
+            let due = token_due(seconds(until), recorded, longest_s);
             if now.reaches(due) {
                 Fate::Drop { since_wall_s: due.wall_s }
             } else {
@@ -378,14 +383,20 @@ impl Writer {
 
 /// SipHash-1-3 with 128 bits: keyed, so that nobody outside can look for two texts that meet, and
 /// computed at every first sight.
-fn digest(key: &[u8; 16], text: &str) -> Digest {
+fn digest(key: &HashKey, text: &str) -> Digest {
     let hash = SipHasher13::new_with_key(key).hash(text.as_bytes());
     Digest::new(hash.h1, hash.h2)
 }
 
-/// When the revocation of a token, recorded at some moment, need not be kept any more.
-fn token_due(until_wall_s: u32, recorded: Moment) -> Moment {
-    let due = recorded.after(until_wall_s.saturating_sub(recorded.wall_s));
+/// When the revocation of a token, recorded at some moment, need not be kept any more. Where the
+/// clock was already beyond that, it had jumped: then the monotonic clock waits for as long as any
+/// token lives.
+fn token_due(until_wall_s: u32, recorded: Moment, longest_s: u64) -> Moment {
+    let wait = match until_wall_s.saturating_sub(recorded.wall_s) {
+        0 => seconds(longest_s + PRUNE_MARGIN_S),
+        wait => wait,
+    };
+    let due = recorded.after(wait);
     Moment { wall_s: until_wall_s, ..due }
 }
 
@@ -462,12 +473,13 @@ mod tests {
 
     #[test]
     fn a_token_is_remembered_for_its_time_by_the_monotonic_clock_though_the_wall_clock_jumped() {
-        let (revocations, mut writer) = Revocations::new([[1; 16]; 2], 0);
+        let (revocations, mut writer) =
+            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0);
         let token = revocations.token_digest("t");
         // A day ahead, and back again: the writer's wall clock stays a day ahead.
         writer.observe(1_086_400_000_000, 1_000);
         writer.observe(1_000_000_000_000, 1_000);
-        revocations.revoke_token(&mut writer, token, 1_000_000 + 600).unwrap();
+        revocations.revoke_token(&mut writer, token, 1_000_000 + 600, 86_400).unwrap();
         for (age, kept) in [(0, true), (599, true), (600, false)] {
             writer.observe(1_000_000_000_000, 1_000 + age);
             revocations.prune(&mut writer, LONGEST_S, usize::MAX);
@@ -477,7 +489,8 @@ mod tests {
 
     #[test]
     fn pruning_relies_on_no_later_time_than_it_needs() {
-        let (revocations, mut writer) = Revocations::new([[1; 16]; 2], 0);
+        let (revocations, mut writer) =
+            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0);
         let (us, monotonic_s) = at(1_000);
         writer.observe(us, monotonic_s);
         revocations.revoke(&mut writer, revocations.identity_digest("i"), LONGEST_S).unwrap();

@@ -52,7 +52,8 @@ impl Entry {
 }
 
 fn world() -> (Arc<World>, Writer) {
-    let (revocations, mut writer) = Revocations::new([[7; 16]; 2], 0);
+    let (revocations, mut writer) =
+        Revocations::new([HashKey::new([7; 16]), HashKey::new([8; 16])], 0);
     writer.observe(1_000_000, 1);
     let world = World { revocations, revoked: AtomicBool::new(false), cached: Entry::new() };
     (Arc::new(world), writer)
@@ -166,7 +167,7 @@ fn nor_once_the_token_was_revoked() {
         |world, writer| {
             world.change(writer, |writer| {
                 let token = world.revocations.token_digest(TOKEN);
-                world.revocations.revoke_token(writer, token, 1000).unwrap();
+                world.revocations.revoke_token(writer, token, 1000, LONGEST_S).unwrap();
             });
             world.returned();
         },

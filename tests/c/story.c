@@ -211,6 +211,15 @@ static void asking(const char *config)
     request.identity = other.text;
     request.identity_len = other.len;
     CHECK_STATUS(MINTAGE_WRONG_IDENTITY, kit_verify_with(engine, &request, NULL));
+    /* An empty text is not an absent one: a host's empty variable must not let everybody in. */
+    request.identity_len = 0;
+    CHECK_STATUS(MINTAGE_WRONG_IDENTITY, kit_verify_with(engine, &request, NULL));
+    request.identity = NULL;
+    request.audience = other.text;
+    CHECK_STATUS(MINTAGE_AUDIENCE_MISMATCH, kit_verify_with(engine, &request, NULL));
+    request.audience = NULL;
+    request.identity = other.text;
+    request.identity_len = other.len;
 
     /* Claims are handed out with the verdict, and only with a good one. */
     request.claims_out = claims;
