@@ -14,8 +14,10 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use arc_swap::{ArcSwap, Guard};
 use constant_time_eq::constant_time_eq;
 
-use crate::claims::Facts;
+use crate::claims::{Facts, TOKEN_ID_BYTES_MAX};
 use crate::error::{Error, Status};
+use crate::identity::IDENTITY_BYTES_MAX;
+use crate::key::KEY_ID_BYTES_MAX;
 use crate::revocation::Digest;
 use crate::scope::ScopeSet;
 
@@ -45,38 +47,47 @@ pub struct Entry {
     pub checked: AtomicU64,
 }
 
-/// The texts of an entry, one behind the other in one piece of memory.
+/// The texts of an entry, one behind the other in one piece of memory: the token, then identity,
+/// token id and key id, each padded with zeros to the longest that it can be. That is how the three
+/// stand in `mintage_verified`, so that a hit over the C boundary copies them in one go.
 pub struct Texts {
     bytes: Vec<u8>,
-    /// Where token, identity and token id end; the key id ends with the bytes.
-    ends: [u16; 3],
+    token_length: usize,
+    id_lengths: [u8; 3],
 }
+
+/// Where each padded id ends, counted from the end of the token.
+const ID_ENDS: [usize; 3] = [
+    IDENTITY_BYTES_MAX,
+    IDENTITY_BYTES_MAX + TOKEN_ID_BYTES_MAX,
+    IDENTITY_BYTES_MAX + TOKEN_ID_BYTES_MAX + KEY_ID_BYTES_MAX,
+];
+/// Bytes of the three padded ids.
+pub const IDS_BYTES: usize = ID_ENDS[2];
 
 impl Texts {
     /// A private copy of a token, with room for what will be read from it.
     pub fn of_token(token: &[u8]) -> Texts {
-        const ROOM: usize = 160;
-        let mut bytes = Vec::with_capacity(token.len() + ROOM);
+        let mut bytes = Vec::with_capacity(token.len() + IDS_BYTES);
         bytes.extend_from_slice(token);
-        Texts { bytes, ends: [token.len() as u16; 3] }
+        bytes.resize(token.len() + IDS_BYTES, 0);
+        Texts { bytes, token_length: token.len(), id_lengths: [0; 3] }
     }
 
     pub fn token(&self) -> &[u8] {
-        &self.bytes[..usize::from(self.ends[0])]
+        &self.bytes[..self.token_length]
     }
 
-    /// Adds what the token says. Ids are short, and a token has at most 8192 bytes, so that all
-    /// ends fit.
+    /// Adds what the token says. What reads ids has bounded their lengths; beyond that they are cut.
     pub fn add(&mut self, identity: &str, token_id: &str, key_id: &str) {
-        self.bytes.extend_from_slice(identity.as_bytes());
-        self.ends[1] = self.bytes.len() as u16;
-        self.bytes.extend_from_slice(token_id.as_bytes());
-        self.ends[2] = self.bytes.len() as u16;
-        self.bytes.extend_from_slice(key_id.as_bytes());
-    }
-
-    fn between(&self, start: u16, end: u16) -> &[u8] {
-        &self.bytes[usize::from(start)..usize::from(end)]
+        let mut start = self.token_length;
+        for (place, id) in [identity, token_id, key_id].into_iter().enumerate() {
+            let end = self.token_length + ID_ENDS[place];
+            let length = id.len().min(end - start);
+            self.bytes[start..start + length].copy_from_slice(&id.as_bytes()[..length]);
+            self.id_lengths[place] = length as u8;
+            start = end;
+        }
     }
 }
 
@@ -121,24 +132,34 @@ impl Entry {
             scopes: ScopeSet::NONE,
             audiences: 0,
         };
-        Entry::new(Texts { bytes: Vec::new(), ends: [0; 3] }, 0, 0, Digest::new(0, 0), &nothing)
+        Entry::new(
+            Texts { bytes: Vec::new(), token_length: 0, id_lengths: [0; 3] },
+            0,
+            0,
+            Digest::new(0, 0),
+            &nothing,
+        )
     }
 
     pub fn token(&self) -> &[u8] {
         self.texts.token()
     }
 
+    /// The three ids as they stand in `mintage_verified`, and their lengths.
+    #[cfg(feature = "capi")]
+    #[inline]
+    pub fn padded_ids(&self) -> (&[u8], [u8; 3]) {
+        (&self.texts.bytes[self.texts.token_length..], self.texts.id_lengths)
+    }
+
     /// Identity, token id and key id, as bytes: what they are is not looked at again.
     #[inline]
     pub fn ids(&self) -> [&[u8]; 3] {
-        let [token, identity, token_id] = self.texts.ends;
-        let end = self.texts.bytes.len() as u16;
-        let texts = &self.texts;
-        [
-            texts.between(token, identity),
-            texts.between(identity, token_id),
-            texts.between(token_id, end),
-        ]
+        let starts = [0, ID_ENDS[0], ID_ENDS[1]];
+        std::array::from_fn(|place| {
+            let start = self.texts.token_length + starts[place];
+            &self.texts.bytes[start..start + usize::from(self.texts.id_lengths[place])]
+        })
     }
 
     pub fn identity(&self) -> &str {
@@ -405,7 +426,7 @@ mod tests {
 
     #[test]
     fn bytes_are_bounded_and_the_dead_go_first() {
-        let room = Cache::bytes_empty(4096) + 10 * (size_of::<Entry>() + 43 + 160 + 16);
+        let room = Cache::bytes_empty(4096) + 10 * (size_of::<Entry>() + 43 + IDS_BYTES + 16);
         let cache = Cache::new(4096, room, 5).unwrap().unwrap();
         (0..1000).for_each(|number| put(&cache, &token(number), 1));
         assert!(cache.bytes.load(Ordering::Relaxed) <= room);

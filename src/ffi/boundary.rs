@@ -299,14 +299,14 @@ const STRUCT_SIZE_MAX: usize = 4096;
 /// # Safety
 /// The pointer is NULL or readable for four bytes.
 #[inline]
-unsafe fn struct_size<T: Versioned>(pointer: *const T) -> Result<usize, Failure> {
+unsafe fn struct_size<T: Versioned>(pointer: *const T) -> Result<usize, Status> {
     if pointer.is_null() {
-        return Err(Status::NullPointer.into());
+        return Err(Status::NullPointer);
     }
     // SAFETY: not NULL, so readable for its first field, says the caller.
     let size = unsafe { pointer.cast::<u32>().read_unaligned() } as usize;
     if size < T::FIRST_SIZE || size > STRUCT_SIZE_MAX {
-        return Err(Status::StructSize.into());
+        return Err(Status::StructSize);
     }
     Ok(size)
 }
@@ -331,6 +331,11 @@ pub unsafe fn read_struct<T: Versioned>(pointer: *const T) -> Result<T, Failure>
     Ok(ours)
 }
 
+/// A plain number.
+pub trait Number: Copy {}
+impl Number for u32 {}
+impl Number for u64 {}
+
 /// An output struct of the caller's: cleared when it is taken, except its `struct_size`.
 pub struct OutStruct<T: Versioned> {
     pointer: *mut T,
@@ -343,10 +348,47 @@ impl<T: Versioned> OutStruct<T> {
     #[inline]
     pub unsafe fn new(pointer: *mut T) -> Result<OutStruct<T>, Failure> {
         // SAFETY: the same contract.
+        let out = unsafe { OutStruct::uncleared(pointer) }?;
+        out.clear();
+        Ok(out)
+    }
+
+    /// The same without clearing it: for who clears it wherever it is not written whole.
+    ///
+    /// # Safety
+    /// As for [`OutStruct::new`].
+    #[inline]
+    pub unsafe fn uncleared(pointer: *mut T) -> Result<OutStruct<T>, Status> {
+        // SAFETY: the same contract.
         let size = unsafe { struct_size(pointer.cast_const()) }?;
-        // SAFETY: writable for `size` bytes, says the caller, and `size` is at least 4.
-        unsafe { pointer.cast::<u8>().add(4).write_bytes(0, size - 4) };
         Ok(OutStruct { pointer, size })
+    }
+
+    /// Clears all but the `struct_size`.
+    #[inline]
+    pub fn clear(&self) {
+        // SAFETY: the caller's struct is writable for `size` bytes, and `size` is at least 4.
+        unsafe { self.pointer.cast::<u8>().add(4).write_bytes(0, self.size - 4) };
+    }
+
+    /// Clears what of the caller's struct lies beyond this library's.
+    #[inline]
+    pub fn clear_beyond(&self) {
+        let own = size_of::<T>();
+        if self.size > own {
+            // SAFETY: the caller's struct is writable for `size` bytes.
+            unsafe { self.pointer.cast::<u8>().add(own).write_bytes(0, self.size - own) };
+        }
+    }
+
+    /// Writes numbers that stand one behind the other, from this field on.
+    #[inline]
+    pub fn put_all<N: Number, const COUNT: usize>(&self, offset: usize, numbers: &[N; COUNT]) {
+        // SAFETY: numbers have no padding, and an array of them is as long as their bytes.
+        let bytes = unsafe {
+            std::slice::from_raw_parts(numbers.as_ptr().cast::<u8>(), size_of::<[N; COUNT]>())
+        };
+        self.put(offset, bytes);
     }
 
     /// Writes what of `value` the caller's struct has room for, except its `struct_size`.

@@ -11,6 +11,7 @@ use super::types::{
     mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
     mintage_verified, mintage_verify_request,
 };
+use crate::cache::IDS_BYTES;
 use crate::{Capability, Check, Engine, Grant, Lifetime, Minted, Status, Verified};
 
 /// Mints a token for an identity. Minting again is how a token is refreshed. MINTAGE_TOKEN_BYTES_MAX
@@ -131,36 +132,45 @@ pub unsafe extern "C" fn mintage_token_verify(
     verified_out: *mut mintage_verified,
 ) -> mintage_status {
     // SAFETY: a struct of the caller's (header, "Structs").
-    let out = unsafe { OutStruct::new(verified_out) };
+    let out = unsafe { OutStruct::uncleared(verified_out) };
     // SAFETY: NULL or alive (header, "Ownership"); the token is valid for its length ("Text").
-    unsafe {
+    let status = unsafe {
         guard_engine(engine, ErrorOut::NONE, |engine| {
-            let out = out?;
+            let out = out.as_ref().map_err(|status| Failure::Status(*status))?;
             let token = bytes(token, token_len)?;
             let check = Check::new().scopes(engine.scopes_from_bits(required_scopes)?);
-            write_verified(&engine.verify(token, &check)?, &out);
+            write_verified(&engine.verify(token, &check)?, out);
             Ok(())
         })
+    };
+    // On a hit, clearing first would cost as much again as writing; whatever else happened, also a
+    // panic, leaves a cleared struct.
+    match out {
+        Ok(out) if status != 0 => out.clear(),
+        _ => {}
     }
+    status
 }
 
-/// Field by field into the caller's struct, which was cleared: on a hit, building one here and
-/// copying it would cost more than the look-up.
+/// Writes all of the caller's struct, in as few pieces as there can be.
 #[inline]
 fn write_verified(verified: &Verified, out: &OutStruct<mintage_verified>) {
+    const _: () = {
+        let ids = offset_of!(mintage_verified, identity);
+        assert!(ids + IDS_BYTES == size_of::<mintage_verified>());
+        assert!(offset_of!(mintage_verified, token_id) == ids + 128);
+        assert!(offset_of!(mintage_verified, key_id) == ids + 128 + 64);
+    };
     let entry = verified.entry();
-    let [identity, token_id, key_id] = entry.ids();
-    out.put(offset_of!(mintage_verified, scopes), &entry.scopes.bits().to_ne_bytes());
-    out.put(offset_of!(mintage_verified, issued_at_unix_s), &entry.issued_at_s.to_ne_bytes());
-    out.put(offset_of!(mintage_verified, expires_at_unix_s), &entry.expires_at_s.to_ne_bytes());
-    out.put(offset_of!(mintage_verified, epoch), &entry.epoch.to_ne_bytes());
-    out.put(offset_of!(mintage_verified, identity_len), &(identity.len() as u32).to_ne_bytes());
-    out.put(offset_of!(mintage_verified, token_id_len), &(token_id.len() as u32).to_ne_bytes());
-    out.put(offset_of!(mintage_verified, key_id_len), &(key_id.len() as u32).to_ne_bytes());
-    out.put(offset_of!(mintage_verified, issuer_index), &entry.issuer_index.to_ne_bytes());
-    out.put(offset_of!(mintage_verified, identity), identity);
-    out.put(offset_of!(mintage_verified, token_id), token_id);
-    out.put(offset_of!(mintage_verified, key_id), key_id);
+    let (ids, [identity_len, token_id_len, key_id_len]) = entry.padded_ids();
+    out.put(offset_of!(mintage_verified, flags), &[0; 4]);
+    let numbers =
+        [entry.scopes.bits(), entry.issued_at_s as u64, entry.expires_at_s as u64, entry.epoch];
+    let lengths = [identity_len.into(), token_id_len.into(), key_id_len.into(), entry.issuer_index];
+    out.put_all(offset_of!(mintage_verified, scopes), &numbers);
+    out.put_all(offset_of!(mintage_verified, identity_len), &lengths);
+    out.put(offset_of!(mintage_verified, identity), ids);
+    out.clear_beyond();
 }
 
 /// Accepts a token that satisfies all that the request asks, or says why not. Optionally writes its
