@@ -148,14 +148,10 @@ impl Buffer {
         Ok(buffer)
     }
 
-    fn set_length(&self, length: usize) {
+    /// Says what length is written, or needed.
+    pub fn set_length(&self, length: usize) {
         // SAFETY: not NULL, and writable, said whoever made the buffer.
         unsafe { self.length_out.write_unaligned(length) };
-    }
-
-    /// Says what length is needed, without writing anything else.
-    pub fn set_needed(&self, length: usize) {
-        self.set_length(length);
     }
 
     /// Whether so many bytes fit; if not, the length that is needed has been written.

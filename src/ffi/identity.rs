@@ -1,8 +1,8 @@
 //! Identities: creating, revoking, deleting, asking.
 
 use super::boundary::{
-    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, call, call_for_text,
-    call_with_text, guard_engine, read_struct, text,
+    Buffer, Failure, OutStruct, Outcome, TokenBuffer, call, call_for_text, call_with_text,
+    read_struct, text,
 };
 use super::token::{grant_of, minted_of};
 use super::types::{
@@ -58,16 +58,10 @@ pub unsafe extern "C" fn mintage_identity_create_and_mint(
             read_struct(request),
         )
     };
-    let error = match &request {
-        // SAFETY: NULL or a struct of the caller's (header, "Structs").
-        Ok(request) => unsafe { ErrorOut::new(request.error) },
-        Err(_) => ErrorOut::NONE,
-    };
-    let sound = error.check();
+    let error_out = request.as_ref().map_or(std::ptr::null_mut(), |request| request.error);
     // SAFETY: NULL or alive (header, "Ownership").
     unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
+        call(engine, error_out, |engine| {
             let (out, token_out, minted_out, request) = (out?, token_out?, minted_out?, request?);
             create_and_mint(engine, &request, &out, &token_out, &minted_out)
         })
@@ -100,7 +94,7 @@ fn create_and_mint(
     if !identity_fits || !token_fits {
         // Both lengths are worth knowing, whichever buffer was too small.
         if identity_fits {
-            out.set_needed(identity.len());
+            out.set_length(identity.len());
         }
         minted_out.write(&super::token::only_length(&minted));
         return Err(Failure::Status(Status::BufferTooSmall));

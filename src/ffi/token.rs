@@ -30,16 +30,10 @@ pub unsafe extern "C" fn mintage_token_mint(
     let (token_out, minted_out, request) = unsafe {
         (TokenBuffer::new(token_out, capacity), OutStruct::new(minted_out), read_struct(request))
     };
-    let error = match &request {
-        // SAFETY: NULL or a struct of the caller's (header, "Structs").
-        Ok(request) => unsafe { ErrorOut::new(request.error) },
-        Err(_) => ErrorOut::NONE,
-    };
-    let sound = error.check();
+    let error_out = request.as_ref().map_or(std::ptr::null_mut(), |request| request.error);
     // SAFETY: NULL or alive (header, "Ownership"); texts are valid for their lengths ("Text").
     unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
+        call(engine, error_out, |engine| {
             let (token_out, minted_out, request) = (token_out?, minted_out?, request?);
             let identity = text(request.identity, request.identity_len)?;
             let minted = engine.core().mint(identity, &grant_of(engine, &request)?)?;
@@ -184,16 +178,14 @@ pub unsafe extern "C" fn mintage_token_verify_with(
 ) -> mintage_status {
     // SAFETY: structs of the caller's (header, "Structs").
     let (out, request) = unsafe { (OutStruct::new(verified_out), read_struct(request)) };
-    let (error, claims) = match &request {
-        // SAFETY: a struct and a buffer of the caller's, or NULL (header, "Structs" and "Text").
-        Ok(request) => unsafe { (ErrorOut::new(request.error), claims_buffer(request)) },
-        Err(_) => (ErrorOut::NONE, Ok(None)),
+    let (error_out, claims) = match &request {
+        // SAFETY: a buffer of the caller's, or NULL (header, "Text").
+        Ok(request) => (request.error, unsafe { claims_buffer(request) }),
+        Err(_) => (std::ptr::null_mut(), Ok(None)),
     };
-    let sound = error.check();
     // SAFETY: NULL or alive (header, "Ownership"); inputs are valid for their lengths ("Text").
     unsafe {
-        guard_engine(engine, error, |engine| {
-            sound?;
+        call(engine, error_out, |engine| {
             let (out, request, claims) = (out?, request?, claims?);
             let check = check_of(engine, &request)?;
             let token = bytes(request.token, request.token_len)?;
