@@ -1,4 +1,4 @@
-//! Writes the generated files into `OUT_DIR`, from where `tests/generated.rs` compares them with
+//! Writes the generated files into `OUT_DIR`, from where `tests/generated` compares them with
 //! the committed ones: the header, by cbindgen from `src/ffi`, and the table of statuses, from
 //! `src/error.rs`. Without the feature `capi` there is nothing to do.
 

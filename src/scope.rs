@@ -96,7 +96,7 @@ pub enum Permission {
 }
 
 macro_rules! capabilities {
-    ($($name:ident = $number:literal, $doc:literal;)*) => {
+    ($($name:ident = $number:literal, $text:literal, $doc:literal;)*) => {
         /// Something that a holder of a token may want to do, numbered 1 to 21.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u32)]
@@ -111,32 +111,42 @@ macro_rules! capabilities {
             pub const fn from_number(number: u32) -> Option<Capability> {
                 match number { $($number => Some(Capability::$name),)* _ => None }
             }
+
+            /// The name, such as `start_call`, as every language has it in its own casing.
+            pub const fn name(self) -> &'static str {
+                match self { $(Capability::$name => $text,)* }
+            }
+
+            /// One sentence for people: what the holder would do.
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Capability::$name => $doc,)* }
+            }
         }
     };
 }
 
 capabilities! {
-    CreateChatThread = 1, "Make a chat thread.";
-    UpdateChatThread = 2, "Change a chat thread.";
-    DeleteChatThread = 3, "Delete a chat thread.";
-    AddParticipant = 4, "Add a participant to a thread.";
-    RemoveParticipant = 5, "Remove a participant from a thread.";
-    ListThreads = 6, "List the threads that one takes part in.";
-    GetThread = 7, "Read a thread's properties.";
-    ListReadReceipts = 8, "List read receipts.";
-    CreateReadReceipt = 9, "Send a read receipt.";
-    CreateMessage = 10, "Send a message.";
-    GetMessage = 11, "Read a message.";
-    UpdateOwnMessage = 12, "Change one's own message.";
-    DeleteOwnMessage = 13, "Delete one's own message.";
-    SendTypingIndicator = 14, "Show that one is typing.";
-    ListParticipants = 15, "List a thread's participants.";
-    StartCall = 16, "Start a call.";
-    StartRoomCall = 17, "Start a call in a room that one is invited to.";
-    JoinCall = 18, "Join a call.";
-    JoinRoomCall = 19, "Join a call in a room that one is invited to.";
-    OtherCallOperations = 20, "Mute, share the screen and the like, in a call.";
-    OtherRoomCallOperations = 21, "The same in a room's call, where the role decides.";
+    CreateChatThread = 1, "create_chat_thread", "Make a chat thread.";
+    UpdateChatThread = 2, "update_chat_thread", "Change a chat thread.";
+    DeleteChatThread = 3, "delete_chat_thread", "Delete a chat thread.";
+    AddParticipant = 4, "add_participant", "Add a participant to a thread.";
+    RemoveParticipant = 5, "remove_participant", "Remove a participant from a thread.";
+    ListThreads = 6, "list_threads", "List the threads that one takes part in.";
+    GetThread = 7, "get_thread", "Read a thread's properties.";
+    ListReadReceipts = 8, "list_read_receipts", "List read receipts.";
+    CreateReadReceipt = 9, "create_read_receipt", "Send a read receipt.";
+    CreateMessage = 10, "create_message", "Send a message.";
+    GetMessage = 11, "get_message", "Read a message.";
+    UpdateOwnMessage = 12, "update_own_message", "Change one's own message.";
+    DeleteOwnMessage = 13, "delete_own_message", "Delete one's own message.";
+    SendTypingIndicator = 14, "send_typing_indicator", "Show that one is typing.";
+    ListParticipants = 15, "list_participants", "List a thread's participants.";
+    StartCall = 16, "start_call", "Start a call.";
+    StartRoomCall = 17, "start_room_call", "Start a call in a room that one is invited to.";
+    JoinCall = 18, "join_call", "Join a call.";
+    JoinRoomCall = 19, "join_room_call", "Join a call in a room that one is invited to.";
+    OtherCallOperations = 20, "other_call_operations", "Mute, share the screen and the like, in a call.";
+    OtherRoomCallOperations = 21, "other_room_call_operations", "The same in a room's call, where the role decides.";
 }
 
 impl Capability {

@@ -2,13 +2,20 @@
 //! (`make header`) their writer.
 #![cfg(feature = "capi")]
 
+mod hosts;
+
 use std::path::Path;
 
-fn generated() -> [(&'static str, String); 3] {
+fn generated() -> [(&'static str, String); 8] {
     [
         ("include/mintage.h", include_str!(concat!(env!("OUT_DIR"), "/mintage.h")).to_owned()),
         ("docs/errors.md", include_str!(concat!(env!("OUT_DIR"), "/errors.md")).to_owned()),
         ("tests/abi/layout.json", mintage::ffi::layout::layout_json()),
+        ("bindings/python/src/mintage/_tables.py", hosts::python()),
+        ("bindings/node/lib/tables.js", hosts::node()),
+        ("bindings/node/lib/tables.d.ts", hosts::node_types()),
+        ("bindings/java/src/main/java/io/mintage/Status.java", hosts::java_statuses()),
+        ("bindings/java/src/main/java/io/mintage/Capability.java", hosts::java_capabilities()),
     ]
 }
 
