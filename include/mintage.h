@@ -213,6 +213,18 @@
 /* The token is about another identity than this call requires. */
 #define MINTAGE_WRONG_IDENTITY 226
 
+/* Provided access token is not valid. */
+#define MINTAGE_EXTERNAL_TOKEN_INVALID 227
+
+/* Provided AppId has invalid format. */
+#define MINTAGE_CLIENT_ID_MALFORMED 228
+
+/* AAD application is not the expected one. */
+#define MINTAGE_CLIENT_MISMATCH 229
+
+/* Provided AAD token issued for unexpected user. */
+#define MINTAGE_USER_MISMATCH 230
+
 /* The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues. */
 #define MINTAGE_IDENTITY_MALFORMED 300
 
@@ -245,6 +257,9 @@
 
 /* The audience is not one of the configured ones. */
 #define MINTAGE_AUDIENCE_UNKNOWN 310
+
+/* The identity belongs to an external issuer; only an exchange mints for it. */
+#define MINTAGE_IDENTITY_RESERVED 311
 
 /* The document is not exactly one JSON object. */
 #define MINTAGE_CONFIG_MALFORMED 400
@@ -314,6 +329,12 @@
 
 /* A private key is needed to sign. */
 #define MINTAGE_KEY_NOT_PRIVATE 424
+
+/* Two trusted issuers have the same name. */
+#define MINTAGE_ISSUER_DUPLICATE 425
+
+/* The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source. */
+#define MINTAGE_PREFIX_TAKEN 426
 
 /* The process has forked and this engine keeps its state in memory: the change holds in this process only. */
 #define MINTAGE_NOT_SHARED 500
@@ -768,6 +789,48 @@ typedef struct mintage_verify_request {
     struct mintage_error *error;
 } mintage_verify_request;
 
+/*
+ A foreign token to exchange.
+ */
+typedef struct mintage_exchange_request {
+    /*
+     sizeof(mintage_exchange_request), set by the caller.
+     */
+    uint32_t struct_size;
+    /*
+     0 for now.
+     */
+    uint32_t flags;
+    /*
+     The foreign token.
+     */
+    const uint8_t *token;
+    /*
+     Bytes of it.
+     */
+    size_t token_len;
+    /*
+     The client application that the caller expects.
+     */
+    const uint8_t *client_id;
+    /*
+     Bytes of it.
+     */
+    size_t client_id_len;
+    /*
+     The user that the caller expects.
+     */
+    const uint8_t *user_id;
+    /*
+     Bytes of it.
+     */
+    size_t user_id_len;
+    /*
+     Where to say what went wrong, or NULL.
+     */
+    struct mintage_error *error;
+} mintage_exchange_request;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1064,6 +1127,44 @@ mintage_status mintage_jwks(const struct mintage_engine *engine,
                             uint8_t *json_out,
                             size_t capacity,
                             size_t *len_out);
+
+/*
+ Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
+ audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
+ required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
+ issuer_index the place of the issuer, counted from 1, token_id empty if the token has none or one
+ above 64 bytes, and scopes and epoch are 0.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_external_verify(const struct mintage_engine *engine,
+                                       const struct mintage_verify_request *request,
+                                       struct mintage_verified *verified_out);
+
+/*
+ Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the
+ one with the same name: its key set above all.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_issuer_set(const struct mintage_engine *engine,
+                                  const uint8_t *issuer_json,
+                                  size_t issuer_json_len,
+                                  struct mintage_error *error_out);
+
+/*
+ Mints a token for the user of a trusted issuer, in exchange for that issuer's token. The token is
+ checked first, then the client application, then the user. The identity that was minted for goes
+ to identity_out. When a buffer is too small, both needed lengths are written and nothing is
+ minted.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_exchange(const struct mintage_engine *engine,
+                                const struct mintage_exchange_request *request,
+                                uint8_t *identity_out,
+                                size_t identity_capacity,
+                                size_t *identity_len_out,
+                                uint8_t *token_out,
+                                size_t token_capacity,
+                                struct mintage_minted *minted_out);
 
 #ifdef __cplusplus
 }  // extern "C"

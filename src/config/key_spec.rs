@@ -10,7 +10,7 @@ use crate::claims::Profile;
 use crate::encoding::standard_decode;
 use crate::error::{Error, Status};
 use crate::json::Json;
-use crate::key::{self, Algorithm, KEYS_MAX, KeyState, SigningKey, VerifyingKey};
+use crate::key::{self, Algorithm, KEYS_MAX, Key, KeyState, Kind, SigningKey, VerifyingKey};
 
 /// Bytes of a key file at most.
 const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
@@ -82,6 +82,13 @@ impl KeySpec {
     pub fn state(mut self, state: KeyState) -> KeySpec {
         self.state = Some(state);
         self
+    }
+
+    /// A key of another issuer, to verify with.
+    pub(crate) fn to_foreign_key(&self) -> Option<Key> {
+        let KeySource::Verifying(key) = &self.source else { return None };
+        let key_id = self.key_id.clone().unwrap_or_else(|| key.thumbprint());
+        Some(Key::new(key_id, None, key.clone(), KeyState::Pending, "".into()))
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {
@@ -254,14 +261,20 @@ pub(crate) struct JwksImport {
 }
 
 impl JwksImport {
-    pub fn from_json(json: &str) -> Result<JwksImport, Error> {
+    /// As [`JwksImport::from_value`].
+    pub fn from_json(json: &str, algorithms: Option<&[Algorithm]>) -> Result<JwksImport, Error> {
         if json.len() > JWKS_BYTES_MAX {
             return Err(Error::with(Status::ConfigMalformed, "the key set is longer than 1 MiB"));
         }
-        JwksImport::from_value(document::parse(json)?)
+        JwksImport::from_value(document::parse(json)?, algorithms)
     }
 
-    pub fn from_value(json: Json<'_>) -> Result<JwksImport, Error> {
+    /// Keys of unknown kinds are skipped. Where `algorithms` are named, so are keys of others, and a
+    /// key without `alg` is used with the only one of them that fits.
+    pub fn from_value(
+        json: Json<'_>,
+        algorithms: Option<&[Algorithm]>,
+    ) -> Result<JwksImport, Error> {
         // RFC 7517 section 5: unknown members of a set are ignored.
         let Json::Object(members) = json else { return Err(wrong_type("an object", &json)) };
         let mut sets = members.into_iter().filter(|(name, _)| **name == *"keys");
@@ -273,10 +286,10 @@ impl JwksImport {
         }
         let (mut keys, mut skipped, mut place) = (Vec::new(), Vec::new(), 0);
         list(set, |jwk| {
-            if key::jwk_kind_known(&jwk) {
-                keys.push(public_key(&jwk)?);
-            } else {
-                skipped.push(place);
+            let key = if key::jwk_kind_known(&jwk) { public_key(&jwk, algorithms)? } else { None };
+            match key {
+                Some(key) => keys.push(key),
+                None => skipped.push(place),
             }
             place += 1;
             Ok(())
@@ -295,11 +308,29 @@ impl JwksImport {
 }
 
 /// A key set is public: secrets and private halves do not belong there.
-fn public_key(jwk: &Json<'_>) -> Result<KeySpec, Error> {
-    let key = VerifyingKey::from_json(jwk, None)?;
+/// Nothing for a key whose algorithm is none of those that are named.
+fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option<KeySpec>, Error> {
+    let named = match algorithms {
+        Some(algorithms) if jwk.member("alg").is_none() => {
+            let kind = key::jwk_kind(jwk);
+            let mut fitting = algorithms.iter().filter(|algorithm| Some(algorithm.kind()) == kind);
+            match (fitting.next(), fitting.next()) {
+                (None, _) if kind != Some(Kind::Secret) => return Ok(None),
+                (only, None) => only.copied(),
+                // Several: the key itself must say which.
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let key = VerifyingKey::from_json(jwk, named)?;
     if key.algorithm().is_symmetric() {
         return Err(Error::with(Status::KeyUse, "a key set is public and may not hold a secret"));
     }
+    if algorithms.is_some_and(|algorithms| !algorithms.contains(&key.algorithm())) {
+        return Ok(None);
+    }
     let key_id = key::jwk_key_id(jwk)?;
-    Ok(KeySpec { source: KeySource::Verifying(key), key_id, state: Some(KeyState::Retired) })
+    let source = KeySource::Verifying(key);
+    Ok(Some(KeySpec { source, key_id, state: Some(KeyState::Retired) }))
 }

@@ -163,6 +163,9 @@ impl Core {
     pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         self.sound()?;
         self.authority.recognise(identity)?;
+        if self.exchanging.load(Ordering::Relaxed) && self.issuers.load().reserve(identity) {
+            return Err(Error::new(Status::IdentityReserved).at("identity"));
+        }
         let scopes = self.form.scopes.set(grant.scopes.bits())?;
         if scopes.is_empty() {
             return Err(Error::new(Status::ScopesEmpty).at("scopes"));
@@ -179,20 +182,27 @@ impl Core {
         self.revocations.note_mint(issued_at_s);
         let digest = self.revocations.identity_digest(identity);
         let epoch = self.revocations.stamp(digest)?;
-        let ring = self.ring.load();
-        let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
-        let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
-        let token_id = self.token_ids.next()?;
-        let new = NewToken {
+        self.sign(&NewToken {
             identity,
             audience,
             scopes,
             issued_at_s,
             expires_at_s: issued_at_s + i64::from(minutes) * 60,
-            token_id: &token_id,
+            token_id: "",
             epoch,
+            tenant: None,
             custom,
-        };
+        })
+    }
+
+    /// Gives a token its id and signs it with the active key.
+    #[inline]
+    pub(super) fn sign(&self, new: &NewToken<'_>) -> Result<Minted, Error> {
+        let ring = self.ring.load();
+        let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
+        let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
+        let token_id = self.token_ids.next()?;
+        let new = NewToken { token_id: &token_id, ..*new };
         let token = PAYLOAD.with_borrow_mut(|payload| {
             payload.clear();
             self.form.write(&self.prepared, &new, payload);
@@ -204,9 +214,9 @@ impl Core {
         Ok(Minted {
             token,
             key_id: key.key_id().to_owned(),
-            issued_at_unix_s: issued_at_s,
+            issued_at_unix_s: new.issued_at_s,
             expires_at_unix_s: new.expires_at_s,
-            epoch,
+            epoch: new.epoch,
             token_id,
         })
     }

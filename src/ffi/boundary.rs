@@ -285,6 +285,7 @@ versioned! {
     super::types::mintage_minted = 168;
     super::types::mintage_verified = 312;
     super::types::mintage_verify_request = 104;
+    super::types::mintage_exchange_request = 64;
 }
 
 /// What a struct's size may be at most, so that a wild one is noticed.

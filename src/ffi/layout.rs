@@ -62,4 +62,7 @@ layouts! {
         struct_size, flags, token, token_len, required_scopes, capability, max_age_s, audience,
         audience_len, identity, identity_len, claims_out, claims_capacity, claims_len_out, error,
     }
+    mintage_exchange_request {
+        struct_size, flags, token, token_len, client_id, client_id_len, user_id, user_id_len, error,
+    }
 }

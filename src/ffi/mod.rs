@@ -1,6 +1,6 @@
 //! The C boundary: `include/mintage.h` is generated from this folder.
 //!
-//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `keys`, `library`); what
+//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `keys`, `external`, `library`); what
 //! they share is in `boundary.rs` (the guard against panics, inputs, outputs, structs that may be
 //! older or newer than this library) and `types.rs` (the structs). Nothing below knows about this
 //! folder.
@@ -15,6 +15,7 @@
 mod boundary;
 mod constants;
 mod engine;
+mod external;
 mod identity;
 mod keys;
 pub mod layout;
@@ -25,6 +26,7 @@ mod types;
 
 pub use constants::*;
 pub use engine::*;
+pub use external::*;
 pub use identity::*;
 pub use keys::*;
 pub use library::*;

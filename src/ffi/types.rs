@@ -146,3 +146,27 @@ pub struct mintage_verify_request {
     /// Where to say what went wrong, or NULL.
     pub error: *mut mintage_error,
 }
+
+/// A foreign token to exchange.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_exchange_request {
+    /// sizeof(mintage_exchange_request), set by the caller.
+    pub struct_size: u32,
+    /// 0 for now.
+    pub flags: u32,
+    /// The foreign token.
+    pub token: *const u8,
+    /// Bytes of it.
+    pub token_len: usize,
+    /// The client application that the caller expects.
+    pub client_id: *const u8,
+    /// Bytes of it.
+    pub client_id_len: usize,
+    /// The user that the caller expects.
+    pub user_id: *const u8,
+    /// Bytes of it.
+    pub user_id_len: usize,
+    /// Where to say what went wrong, or NULL.
+    pub error: *mut mintage_error,
+}
