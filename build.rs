@@ -49,6 +49,7 @@ mod generated {
             "token",
             "keys",
             "external",
+            "batch",
         ] {
             builder = builder.with_src(root.join(format!("src/ffi/{file}.rs")));
         }

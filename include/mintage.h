@@ -396,6 +396,21 @@
 #define MINTAGE_SCOPES_ANY 1
 
 /*
+ Tokens in a call of mintage_token_verify_many or mintage_token_mint_many at most.
+ */
+#define MINTAGE_BATCH_MAX 65536
+
+/*
+ In mintage_mint_request.key_slot: the key in the slot "primary".
+ */
+#define MINTAGE_KEY_SLOT_PRIMARY 1
+
+/*
+ In mintage_mint_request.key_slot: the key in the slot "secondary".
+ */
+#define MINTAGE_KEY_SLOT_SECONDARY 2
+
+/*
  The scope `chat`.
  */
 #define MINTAGE_SCOPE_CHAT 1
@@ -619,6 +634,14 @@ typedef struct mintage_mint_request {
      Where to say what went wrong, or NULL.
      */
     struct mintage_error *error;
+    /*
+     MINTAGE_KEY_SLOT_PRIMARY or _SECONDARY, in an engine that has slots; 0 for the active key.
+     */
+    uint32_t key_slot;
+    /*
+     0 for now.
+     */
+    uint32_t flags;
 } mintage_mint_request;
 
 /*
@@ -830,6 +853,20 @@ typedef struct mintage_exchange_request {
      */
     struct mintage_error *error;
 } mintage_exchange_request;
+
+/*
+ Bytes of the caller's: a token among many.
+ */
+typedef struct mintage_slice {
+    /*
+     Where they begin.
+     */
+    const uint8_t *data;
+    /*
+     How many there are.
+     */
+    size_t len;
+} mintage_slice;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1090,6 +1127,18 @@ mintage_status mintage_key_rotate(const struct mintage_engine *engine,
                                   struct mintage_error *error_out);
 
 /*
+ Puts a new key into a slot, 1 (primary) or 2 (secondary), and revokes the one that was there:
+ exactly its tokens are refused at once. The key is described as in the configuration, or NULL to
+ generate one of the same algorithm.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_regenerate(const struct mintage_engine *engine,
+                                      uint32_t key_slot,
+                                      const uint8_t *key_json,
+                                      size_t key_json_len,
+                                      struct mintage_error *error_out);
+
+/*
  Makes a pending key retire: it verifies until its last token is dead. The active one is
  rotated instead.
  */
@@ -1165,6 +1214,35 @@ mintage_status mintage_exchange(const struct mintage_engine *engine,
                                 uint8_t *token_out,
                                 size_t token_capacity,
                                 struct mintage_minted *minted_out);
+
+/*
+ Judges count tokens, each as mintage_token_verify does, and writes a status for each. The call
+ itself is MINTAGE_OK when all were judged, whatever the verdicts; otherwise none counts, and every
+ status is what the call returns. verified_out is NULL or an array of count structs; that of a
+ refused token is cleared. At most MINTAGE_BATCH_MAX.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_verify_many(const struct mintage_engine *engine,
+                                         const struct mintage_slice *tokens,
+                                         size_t count,
+                                         uint64_t required_scopes,
+                                         mintage_status *statuses_out,
+                                         struct mintage_verified *verified_out);
+
+/*
+ Mints count tokens, each as mintage_token_mint does, and writes a status for each. Token n begins
+ at tokens_out + n * token_stride and may take token_stride bytes; its length is in minted_out. The
+ call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise nothing was minted,
+ and every status is what the call returns. At most MINTAGE_BATCH_MAX.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
+                                       const struct mintage_mint_request *requests,
+                                       size_t count,
+                                       uint8_t *tokens_out,
+                                       size_t token_stride,
+                                       mintage_status *statuses_out,
+                                       struct mintage_minted *minted_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -375,6 +375,11 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    /// As own tokens are looked for.
+    fn own(made_by: u32) -> bool {
+        made_by == 0
+    }
+
     use super::*;
 
     fn entry(token: &[u8], expires_at_s: i64) -> Arc<Entry> {

@@ -561,7 +561,7 @@ fn issuers_are_configured_strictly() {
                            "identity_prefix": "partner:" });
     let open = |issuers: Value| Engine::from_json(&json!({ "issuers": issuers }).to_string());
     let refused = |issuers: Value| {
-        let error = open(issuers).err().expect("must be refused");
+        let error = open(issuers).expect_err("must be refused");
         (error.status(), error.field().to_owned())
     };
     let both = with(&plain, "exchange", exchange.clone());

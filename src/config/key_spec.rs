@@ -4,13 +4,13 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::document;
 use super::fields::{Fields, choice, list, out_of_range, text, wrong_type};
+use super::{conflict, document};
 use crate::claims::Profile;
 use crate::encoding::standard_decode;
 use crate::error::{Error, Status};
 use crate::json::Json;
-use crate::key::{self, Algorithm, KEYS_MAX, Key, KeyState, Kind, SigningKey, VerifyingKey};
+use crate::key::{self, Algorithm, KEYS_MAX, Key, KeyState, Kind, SigningKey, Slot, VerifyingKey};
 
 /// Bytes of a key file at most.
 const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
@@ -23,6 +23,7 @@ pub struct KeySpec {
     pub(crate) source: KeySource,
     pub(crate) key_id: Option<String>,
     pub(crate) state: Option<KeyState>,
+    pub(crate) slot: Option<Slot>,
 }
 
 /// Where a key comes from.
@@ -69,7 +70,7 @@ impl KeySpec {
     }
 
     fn of(source: KeySource) -> KeySpec {
-        KeySpec { source, key_id: None, state: None }
+        KeySpec { source, key_id: None, state: None, slot: None }
     }
 
     /// Sets the `kid`; the key's RFC 7638 thumbprint unless set.
@@ -91,6 +92,12 @@ impl KeySpec {
         Some(Key::new(key_id, None, key.clone(), KeyState::Pending, "".into()))
     }
 
+    /// Puts the key into a slot. An engine has both or none.
+    pub fn slot(mut self, slot: Slot) -> KeySpec {
+        self.slot = Some(slot);
+        self
+    }
+
     pub(crate) fn algorithm(&self) -> Algorithm {
         match &self.source {
             KeySource::Generate(algorithm) => *algorithm,
@@ -101,7 +108,12 @@ impl KeySpec {
 
     /// The state that it begins in as the key at this place of a configuration.
     pub(crate) fn state_at(&self, place: usize) -> KeyState {
-        self.state.unwrap_or(if place == 0 { KeyState::Active } else { KeyState::Retired })
+        match (self.state, self.slot, place) {
+            (Some(state), ..) => state,
+            (None, Some(slot), _) => slot.state(),
+            (None, None, 0) => KeyState::Active,
+            (None, None, _) => KeyState::Retired,
+        }
     }
 
     /// What can be said of a key without its neighbours.
@@ -109,8 +121,11 @@ impl KeySpec {
         if self.key_id.as_deref().is_some_and(|key_id| !key::key_id_sound(key_id)) {
             return Err(out_of_range("must be 1 to 64 bytes of printable ASCII").at("kid"));
         }
+        if self.slot.is_some_and(|slot| slot.state() != self.state_at(place)) {
+            return Err(conflict("state", "follows from the slot; leave it out"));
+        }
         if matches!(self.source, KeySource::Verifying(_))
-            && self.state_at(place) == KeyState::Active
+            && (self.state_at(place) == KeyState::Active || self.slot.is_some())
         {
             return Err(Error::with(
                 Status::KeyNotPrivate,
@@ -130,7 +145,7 @@ impl KeySpec {
         const SOURCES: [&str; 5] = ["generate", "pem", "pem_file", "jwk", "secret"];
         let fields = Fields::new(
             json,
-            &["generate", "pem", "pem_file", "jwk", "secret", "algorithm", "kid", "state"],
+            &["generate", "pem", "pem_file", "jwk", "secret", "algorithm", "kid", "state", "slot"],
         )?;
         if SOURCES.iter().filter(|source| fields.has(source)).count() != 1 {
             return Err(Error::with(
@@ -141,6 +156,8 @@ impl KeySpec {
         let named = fields.read("algorithm", algorithm)?;
         let mut key_id = fields.read("kid", text)?;
         let state = fields.read("state", state)?;
+        let slots = [Slot::Primary, Slot::Secondary].map(|slot| (slot.name(), slot));
+        let slot = fields.read("slot", |json| choice(json, &slots))?;
         let required = || {
             named.ok_or_else(|| {
                 Error::with(Status::KeyAlgorithm, "name the one algorithm of this key")
@@ -150,7 +167,7 @@ impl KeySpec {
         let mut source = None;
         if let Some(generated) = fields.read("generate", algorithm)? {
             if named.is_some() {
-                return Err(super::conflict("algorithm", "generate names the algorithm already"));
+                return Err(conflict("algorithm", "generate names the algorithm already"));
             }
             source = Some(KeySource::Generate(generated));
         }
@@ -173,7 +190,7 @@ impl KeySpec {
         }
         // Exactly one source was there, and each of the five was read.
         let source = source.ok_or_else(|| Error::new(Status::KeyMalformed))?;
-        Ok(KeySpec { source, key_id, state })
+        Ok(KeySpec { source, key_id, state, slot })
     }
 }
 
@@ -332,5 +349,5 @@ fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option
     }
     let key_id = key::jwk_key_id(jwk)?;
     let source = KeySource::Verifying(key);
-    Ok(Some(KeySpec { source, key_id, state: Some(KeyState::Retired) }))
+    Ok(Some(KeySpec { key_id, state: Some(KeyState::Retired), ..KeySpec::of(source) }))
 }

@@ -17,7 +17,7 @@ use crate::claims::Profile;
 use crate::clock::Clock;
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret, is_guid};
-use crate::key::KeyState;
+use crate::key::{KeyState, Slot};
 use crate::revocation::EPOCH_MAX;
 use crate::scope::Registry;
 use fields::out_of_range;
@@ -416,6 +416,16 @@ impl Config {
         for (index, key) in self.keys.iter().flatten().enumerate() {
             key.check(index, self.profile)
                 .map_err(|error| error.under(&format!("keys[{index}]")))?;
+        }
+        let slots: Vec<Slot> = self.keys.iter().flatten().filter_map(|key| key.slot).collect();
+        if !matches!(
+            slots[..],
+            [] | [Slot::Primary, Slot::Secondary] | [Slot::Secondary, Slot::Primary]
+        ) {
+            return Err(conflict(
+                "keys",
+                "one key is in the slot \"primary\" and one in \"secondary\", or none is in any",
+            ));
         }
         let mints = self.keys.is_some() || self.jwks.is_none();
         if self.has_host_keys() && mints && !self.any_subject && self.identity_secrets.is_empty() {

@@ -266,7 +266,7 @@ impl Core {
         if !spec.same(&proof.user, user_id) {
             return refuse(Status::UserMismatch, "user_id");
         }
-        let minted = self.sign(&NewToken {
+        let new = NewToken {
             identity: &proof.identity,
             audience: 0,
             scopes: *scopes,
@@ -276,7 +276,8 @@ impl Core {
             epoch: proof.epoch?,
             tenant: Some(spec.tenant.as_deref().unwrap_or_default()),
             custom: Custom::default(),
-        })?;
+        };
+        let minted = self.sign(&new, None)?;
         Ok((proof.identity, minted))
     }
 

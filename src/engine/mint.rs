@@ -10,6 +10,7 @@ use crate::config::Lifetimes;
 use crate::error::{Error, Status};
 use crate::identity::IdentityId;
 use crate::jws;
+use crate::key::Slot;
 use crate::scope::ScopeSet;
 
 /// What a new token grants: scopes, and optionally a lifetime, claims of the host's own and one of
@@ -20,12 +21,13 @@ pub struct Grant<'a> {
     lifetime: Option<Lifetime>,
     claims: &'a str,
     audience: Option<&'a str>,
+    slot: Option<Slot>,
 }
 
 impl<'a> Grant<'a> {
     /// These scopes, for the default lifetime, for the first audience.
     pub const fn new(scopes: ScopeSet) -> Grant<'a> {
-        Grant { scopes, lifetime: None, claims: "", audience: None }
+        Grant { scopes, lifetime: None, claims: "", audience: None, slot: None }
     }
 
     /// Another lifetime than the default.
@@ -37,6 +39,12 @@ impl<'a> Grant<'a> {
     /// Claims of the host's own: a JSON object of at most 4096 bytes, 16 levels deep.
     pub const fn claims(mut self, json: &'a str) -> Grant<'a> {
         self.claims = json;
+        self
+    }
+
+    /// Signed by the key in this slot, in an engine that has slots; by the primary one unless set.
+    pub const fn slot(mut self, slot: Slot) -> Grant<'a> {
+        self.slot = Some(slot);
         self
     }
 
@@ -129,6 +137,15 @@ impl Engine {
         Ok(minted)
     }
 
+    /// Mints many tokens, in their order. In Rust this is a loop; over the C boundary it is one
+    /// crossing.
+    pub fn mint_many<'a>(
+        &self,
+        grants: impl IntoIterator<Item = (&'a str, Grant<'a>)>,
+    ) -> Vec<Result<Minted, Error>> {
+        grants.into_iter().map(|(identity, grant)| self.mint(identity, &grant)).collect()
+    }
+
     /// A new identity and a token for it.
     ///
     /// # Errors
@@ -182,7 +199,7 @@ impl Core {
         self.revocations.note_mint(issued_at_s);
         let digest = self.revocations.identity_digest(identity);
         let epoch = self.revocations.stamp(digest)?;
-        self.sign(&NewToken {
+        let new = NewToken {
             identity,
             audience,
             scopes,
@@ -192,14 +209,19 @@ impl Core {
             epoch,
             tenant: None,
             custom,
-        })
+        };
+        self.sign(&new, grant.slot)
     }
 
-    /// Gives a token its id and signs it with the active key.
+    /// Gives a token its id and signs it with the active key, or the one in this slot.
     #[inline]
-    pub(super) fn sign(&self, new: &NewToken<'_>) -> Result<Minted, Error> {
+    pub(super) fn sign(&self, new: &NewToken<'_>, slot: Option<Slot>) -> Result<Minted, Error> {
         let ring = self.ring.load();
-        let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
+        let key = match slot {
+            None => ring.active(),
+            Some(slot) => ring.in_slot(slot),
+        };
+        let key = key.ok_or_else(|| Error::new(Status::NoKey))?;
         let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
         let token_id = self.token_ids.next()?;
         let new = NewToken { token_id: &token_id, ..*new };

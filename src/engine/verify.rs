@@ -170,6 +170,16 @@ impl Engine {
         self.0.verify(token.as_ref(), check)
     }
 
+    /// Judges many tokens, in their order. In Rust this is a loop; over the C boundary it is one
+    /// crossing.
+    pub fn verify_many<T: AsRef<[u8]>>(
+        &self,
+        tokens: impl IntoIterator<Item = T>,
+        check: &Check<'_>,
+    ) -> Vec<Result<Verified, Refusal>> {
+        tokens.into_iter().map(|token| self.verify(token, check)).collect()
+    }
+
     /// The claims of a token, verified first: the JSON text that was signed.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ layouts! {
     mintage_error { struct_size, status, field, message }
     mintage_mint_request {
         struct_size, lifetime_minutes, identity, identity_len, scopes, claims, claims_len, audience,
-        audience_len, error,
+        audience_len, error, key_slot, flags,
     }
     mintage_minted {
         struct_size, token_len, issued_at_unix_s, expires_at_unix_s, epoch, token_id_len, key_id_len,
@@ -65,4 +65,5 @@ layouts! {
     mintage_exchange_request {
         struct_size, flags, token, token_len, client_id, client_id_len, user_id, user_id_len, error,
     }
+    mintage_slice { data, len }
 }

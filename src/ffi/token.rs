@@ -6,13 +6,14 @@ use super::boundary::{
     Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, call, call_for_text, guard,
     guard_engine, optional_text, read_struct, text,
 };
-use super::constants::MINTAGE_SCOPES_ANY;
+use super::constants::{MINTAGE_KEY_SLOT_PRIMARY, MINTAGE_KEY_SLOT_SECONDARY, MINTAGE_SCOPES_ANY};
 use super::types::{
     mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
     mintage_verified, mintage_verify_request,
 };
 use crate::cache::{Entry, IDS_BYTES};
-use crate::{Capability, Check, Engine, Grant, Lifetime, Minted, Status};
+use crate::key::Slot;
+use crate::{Capability, Check, Engine, Error, Grant, Lifetime, Minted, Status};
 
 /// Mints a token for an identity. Minting again is how a token is refreshed. MINTAGE_TOKEN_BYTES_MAX
 /// bytes are always enough; with less than needed, minted_out->token_len says how many are, and
@@ -35,18 +36,33 @@ pub unsafe extern "C" fn mintage_token_mint(
     unsafe {
         call(engine, error_out, |engine| {
             let (token_out, minted_out, request) = (token_out?, minted_out?, request?);
-            let identity = text(request.identity, request.identity_len)?;
-            let minted = engine.core().mint(identity, &grant_of(engine, &request)?)?;
-            if !token_out.fits(minted.token.len()) {
-                minted_out.write(&only_length(&minted));
-                return Err(Failure::Status(Status::BufferTooSmall));
-            }
-            token_out.write(&minted.token);
-            minted_out.write(&minted_of(&minted));
-            engine.core().count_minted();
-            Ok(())
+            mint_into(engine, &request, &token_out, &minted_out)
         })
     }
+}
+
+/// Mints what a request asks for.
+///
+/// # Safety
+/// The request's pointers are valid for their lengths.
+pub(super) unsafe fn mint_into(
+    engine: &Engine,
+    request: &mintage_mint_request,
+    token_out: &TokenBuffer,
+    minted_out: &OutStruct<mintage_minted>,
+) -> Outcome {
+    // SAFETY: says the caller.
+    let (identity, grant) =
+        unsafe { (text(request.identity, request.identity_len)?, grant_of(engine, request)?) };
+    let minted = engine.core().mint(identity, &grant)?;
+    if !token_out.fits(minted.token.len()) {
+        minted_out.write(&only_length(&minted));
+        return Err(Failure::Status(Status::BufferTooSmall));
+    }
+    token_out.write(&minted.token);
+    minted_out.write(&minted_of(&minted));
+    engine.core().count_minted();
+    Ok(())
 }
 
 /// What a request grants.
@@ -74,7 +90,23 @@ pub(super) unsafe fn grant_of<'a>(
     if let Some(audience) = audience {
         grant = grant.audience(audience);
     }
+    if request.flags != 0 {
+        return Err(Status::UnknownFlag.into());
+    }
+    if request.key_slot != 0 {
+        grant = grant.slot(slot_of(request.key_slot)?);
+    }
     Ok(grant)
+}
+
+/// The slot with this number.
+pub(super) fn slot_of(number: u32) -> Result<Slot, Error> {
+    match number {
+        MINTAGE_KEY_SLOT_PRIMARY => Ok(Slot::Primary),
+        MINTAGE_KEY_SLOT_SECONDARY => Ok(Slot::Secondary),
+        _ => Err(Error::with(Status::InvalidArgument, "must be 1 (primary) or 2 (secondary)")
+            .at("key_slot")),
+    }
 }
 
 fn minted_of(minted: &Minted) -> mintage_minted {
