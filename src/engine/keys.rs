@@ -253,7 +253,10 @@ impl Core {
 
 /// What a change answers that would leave a slot behind.
 fn in_slots() -> Error {
-    conflict("slot", "the keys of this engine are in slots; regenerate the key in one")
+    conflict(
+        "slot",
+        "slots are filled when the engine is opened, and changed by regenerating the key in one",
+    )
 }
 
 /// The ring that an engine opens with.
