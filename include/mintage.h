@@ -56,7 +56,8 @@
  *     Every struct begins with its size, which the caller sets, so that structs can grow without
  *     breaking anyone. Of an input, what a caller's older struct lacks takes its default, and what a
  *     newer one has beyond this library's must be zero. Of an output, the library writes what both
- *     know, and clears the rest of the caller's. Set a struct to zero, then set struct_size.
+ *     know, and clears the rest of the caller's. Set a struct to zero, then set struct_size. In an
+ *     array the first struct_size is the distance from one to the next, and all must agree.
  *
  * Scopes
  *     A set of scopes is a mask. Bits 0 to 4 are the scopes of Azure Communication Services in every
