@@ -19,7 +19,7 @@ use crate::scope::ScopeSet;
 pub struct Grant<'a> {
     scopes: ScopeSet,
     lifetime: Option<Lifetime>,
-    claims: &'a str,
+    claims: Option<&'a str>,
     audience: Option<&'a str>,
     slot: Option<Slot>,
 }
@@ -27,7 +27,7 @@ pub struct Grant<'a> {
 impl<'a> Grant<'a> {
     /// These scopes, for the default lifetime, for the first audience.
     pub const fn new(scopes: ScopeSet) -> Grant<'a> {
-        Grant { scopes, lifetime: None, claims: "", audience: None, slot: None }
+        Grant { scopes, lifetime: None, claims: None, audience: None, slot: None }
     }
 
     /// Another lifetime than the default.
@@ -38,7 +38,7 @@ impl<'a> Grant<'a> {
 
     /// Claims of the host's own: a JSON object of at most 4096 bytes, 16 levels deep.
     pub const fn claims(mut self, json: &'a str) -> Grant<'a> {
-        self.claims = json;
+        self.claims = Some(json);
         self
     }
 
@@ -190,8 +190,8 @@ impl Core {
         let minutes = lifetime_minutes(grant.lifetime, self.lifetimes)?;
         let audience = self.audience_place(grant.audience)?;
         let custom = match grant.claims {
-            "" => Custom::default(),
-            claims => check_custom(claims, self.form.profile)?,
+            None => Custom::default(),
+            Some(claims) => check_custom(claims, self.form.profile)?,
         };
         // The time before the epoch: a minter that is held up in between makes a token that is
         // older than what it missed, not younger.

@@ -42,8 +42,21 @@ pub unsafe extern "C" fn mintage_key_rotate(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
-            engine.rotate_key(Rotation::from_json(json)?, old?)
+            let rotation = match present(key_json, json)? {
+                Some(json) => Rotation::from_json(json)?,
+                None => Rotation::Generate,
+            };
+            engine.rotate_key(rotation, old?)
         })
+    }
+}
+
+/// A description that may be absent, which NULL says; an empty one is none.
+fn present(data: *const u8, json: &str) -> Result<Option<&str>, Error> {
+    match (json, data.is_null()) {
+        ("", true) => Ok(None),
+        ("", false) => Err(Error::new(Status::ConfigMalformed)),
+        (json, _) => Ok(Some(json)),
     }
 }
 
@@ -62,7 +75,7 @@ pub unsafe extern "C" fn mintage_key_regenerate(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
-            let key = if json.is_empty() { None } else { Some(KeySpec::from_json(json)?) };
+            let key = present(key_json, json)?.map(KeySpec::from_json).transpose()?;
             engine.regenerate_key(slot_of(key_slot)?, key)
         })
     }
