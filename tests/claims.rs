@@ -1091,7 +1091,6 @@ fn acs_payloads_survive_clients_that_decode_with_the_wrong_alphabet() {
     let identity = fixture.engine.create_identity().unwrap();
     let scopes = fixture.engine.scopes("chat a~~~b c>>? exp").unwrap();
     for claims in [
-        "",
         "{}",
         "{\"a\":\">\",\"b\":\"?\",\"c\":\"~\",\"d\":\"\u{7f}\"}",
         "{\">?~\u{7f}\":\">?~\u{7f}>?~\u{7f}>?~\u{7f}\"}",
@@ -1117,9 +1116,7 @@ fn acs_payloads_survive_clients_that_decode_with_the_wrong_alphabet() {
             let verified = fixture.engine.verify(&minted.token, &Check::new()).unwrap();
             assert_eq!(verified.identity(), identity.as_str());
             assert_eq!(verified.scopes(), scopes);
-            if !claims.is_empty() {
-                comes_back(&verified.claims_json(), claims);
-            }
+            comes_back(&verified.claims_json(), claims);
         }
     }
 }

@@ -143,11 +143,11 @@ fn a_damaged_token_is_never_accepted() {
             fixture.engine.mint(identity, &grant).unwrap().token
         };
         let mut tokens =
-            vec![mint("alice", ""), mint("alice", ""), mint("bob", "{\"admin\":true}")];
+            vec![mint("alice", "{}"), mint("alice", "{}"), mint("bob", "{\"admin\":true}")];
         fixture.engine.add_key(KeySpec::generate(Algorithm::Es384).key_id("next")).unwrap();
         let rotation = mintage::Rotation::ToPending("next".into());
         fixture.engine.rotate_key(rotation, mintage::OldKey::Retire).unwrap();
-        tokens.push(mint("alice", ""));
+        tokens.push(mint("alice", "{}"));
         for token in &tokens {
             assert_eq!(fixture.status(token), Status::Ok);
         }

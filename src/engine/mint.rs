@@ -36,7 +36,7 @@ impl<'a> Grant<'a> {
         self
     }
 
-    /// Claims of the host's own: a JSON object of at most 4096 bytes, 16 levels deep.
+    /// Claims of the host's own: a JSON object of at most 4096 bytes, 16 levels deep. None unless set.
     pub const fn claims(mut self, json: &'a str) -> Grant<'a> {
         self.claims = Some(json);
         self
