@@ -1,22 +1,8 @@
 /*
- * What the Python binding adds to the C interface: the calls that are made on every request, in a
- * form that costs cffi little. A struct returned by value is memory of that one call and of nobody
- * else: no buffer is shared between threads, between a call and a signal handler, or with a fork.
+ * What the Python binding adds to the C interface: the calls with many arguments, in a form that
+ * costs cffi little. Texts are passed as arguments instead of in structs, so that cffi itself keeps
+ * them alive for as long as the call takes.
  */
-
-/* mintage_verified without what Python does not show, and the status. */
-typedef struct mintage_py_verdict {
-    mintage_status status;
-    uint32_t token_id_len;
-    uint32_t key_id_len;
-    uint64_t scopes;
-    int64_t issued_at_unix_s;
-    int64_t expires_at_unix_s;
-    uint64_t epoch;
-    char identity[128];
-    char token_id[64];
-    char key_id[64];
-} mintage_py_verdict;
 
 /* mintage_minted, with the texts that belong to it. */
 typedef struct mintage_py_minting {
@@ -27,15 +13,18 @@ typedef struct mintage_py_minting {
     char token[8192];
 } mintage_py_minting;
 
-mintage_py_verdict mintage_py_verify(const mintage_engine *engine, const uint8_t *token,
-                                     size_t token_len, uint64_t required_scopes);
+/*
+ * Both verify, and answer with what is wanted first, in one number: the negative status of a
+ * refusal, or the expiry in seconds since 1970, times 256, plus the length of the identity.
+ */
+int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, size_t token_len,
+                          uint64_t required_scopes, mintage_verified *out);
 
-mintage_py_verdict mintage_py_verify_with(const mintage_engine *engine, const uint8_t *token,
-                                          size_t token_len, uint64_t required_scopes,
-                                          uint32_t flags, uint32_t capability, uint32_t max_age_s,
-                                          const uint8_t *audience, size_t audience_len,
-                                          const uint8_t *identity, size_t identity_len,
-                                          mintage_error *error);
+int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *token, size_t token_len,
+                               uint64_t required_scopes, uint32_t flags, uint32_t capability,
+                               uint32_t max_age_s, const uint8_t *audience, size_t audience_len,
+                               const uint8_t *identity, size_t identity_len,
+                               mintage_verified *out, mintage_error *error);
 
 /* Mints for `identity`; for a new one where that is NULL. */
 mintage_status mintage_py_mint(const mintage_engine *engine, const uint8_t *identity,

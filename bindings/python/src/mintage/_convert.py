@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from ._errors import DecodeError, IdentityError, MisuseError
+from ._errors import IdentityError, MisuseError
 from ._tables import Status
+
+NO_TOKEN = b"\xff"
+"""Stands for text that has no bytes. The engine refuses it, and counts the refusal."""
 
 _U32_MAX = 2**32 - 1
 _I64_MAX = 2**63 - 1
@@ -22,9 +25,7 @@ def token_bytes(token: str | bytes | bytearray | memoryview) -> bytes:
     """The bytes of a token; a copy, if they could change during the call."""
     if isinstance(token, str):
         data = _utf8(token)
-        if data is None:
-            raise DecodeError(Status.TOKEN_MALFORMED)
-        return data
+        return NO_TOKEN if data is None else data
     if isinstance(token, (bytes, bytearray, memoryview)):
         # Not len() and indexing, which a subclass may have of its own.
         return memoryview(token).tobytes()
@@ -93,19 +94,12 @@ def signed64(number: int, field: str) -> int:
 
 def from_json(text: bytes) -> dict[str, Any]:
     """A JSON object that the library wrote, or has read and found to be strict."""
-    decoded: dict[str, Any] = _DECODER.decode(text.decode())
-    return decoded
-
-
-def _integer(digits: str) -> int | float:
+    decoded: dict[str, Any]
     try:
-        return int(digits)
-    except ValueError:  # more digits than Python converts
-        return float(digits)
-
-
-# Made once: json.loads would make one on each call that gives it an argument.
-_DECODER = json.JSONDecoder(parse_int=_integer)
+        decoded = json.loads(text)
+    except ValueError:  # a number of more digits than Python makes an int of
+        decoded = json.loads(text, parse_int=float)
+    return decoded
 
 
 def _whole(duration: timedelta, unit: timedelta, field: str) -> int | None:

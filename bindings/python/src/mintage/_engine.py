@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any, TypeAlias, final
 
 from . import _convert
+from ._convert import NO_TOKEN, token_bytes
 from ._errors import IdentityError, refuse
 from ._native import ffi, lib
 from ._results import (
@@ -35,9 +36,15 @@ _CLOSED = ffi.cast("mintage_engine *", 0)
 _NULL = ffi.NULL
 _MASKS_MAX = 1024
 
-# Looked up once: a call on every request.
+# Memory that verify writes to, for the next call that wants some. A call owns what it takes, so it
+# shares it with no thread and no signal handler; what it leaves behind when it raises is garbage.
+_scratches: list[tuple[Any, Any]] = []
+_take = _scratches.pop
+_give_back = _scratches.append
+_IDENTITY = ffi.offsetof("mintage_verified", "identity")
+
+# Looked up once: they are used on every request.
 _verify = lib.mintage_py_verify
-_string = ffi.string
 _bare = object.__new__
 
 
@@ -79,7 +86,6 @@ class Engine:
         self,
         token: Token,
         scopes: Iterable[str] | None = None,
-        *,
         any_scope: bool = False,
         capability: Capability | None = None,
         max_age: timedelta | None = None,
@@ -94,57 +100,51 @@ class Engine:
 
         Raises an `InvalidTokenError` for a token that is refused.
         """
-        if type(token) is bytes:
-            data = token
-        else:
-            data = _convert.token_bytes(token)
+        try:
+            data = token.encode() if type(token) is str else token_bytes(token)
+        except UnicodeEncodeError:
+            data = NO_TOKEN
         required = 0 if scopes is None else self._mask(scopes)
+        try:
+            scratch = _take()
+        except IndexError:
+            scratch = _new_scratch()
+        out, record = scratch
         if (
             capability is None
             and max_age is None
             and audience is None
             and identity is None
-            and any_scope is False
+            and not any_scope
         ):
-            verdict = _verify(self._handle, data, len(data), required)
-            if verdict.status:
-                refuse(verdict.status)
+            answer = _verify(self._handle, data, len(data), required, out)
+            if answer < 0:
+                refuse(-answer)
         else:
-            verdict = self._verify_with(
-                data, required, any_scope, capability, max_age, audience, identity
+            error = _new_error()
+            answer = lib.mintage_py_verify_with(
+                self._handle,
+                data,
+                len(data),
+                required,
+                lib.MINTAGE_SCOPES_ANY if any_scope else 0,
+                0 if capability is None else _capability(capability),
+                0 if max_age is None else _convert.age_seconds(max_age),
+                *_optional_text(audience, "audience"),
+                *_optional_text(identity, "identity"),
+                out,
+                error,
             )
+            if answer < 0:
+                _check(-answer, error)
         verified = _bare(Verified)
-        verified._identity = _string(verdict.identity).decode()
+        verified._expires_at_unix_s = answer >> 8
+        verified._identity = record[_IDENTITY : _IDENTITY + (answer & 255)].decode()
         verified._names = self._names
+        verified._record = record[:]
         verified._token = data
-        verified._verdict = verdict
+        _give_back(scratch)
         return verified
-
-    def _verify_with(
-        self,
-        token: bytes,
-        required: int,
-        any_scope: bool,
-        capability: Capability | None,
-        max_age: timedelta | None,
-        audience: str | None,
-        identity: str | None,
-    ) -> Any:
-        error = _new_error()
-        verdict = lib.mintage_py_verify_with(
-            self._handle,
-            token,
-            len(token),
-            required,
-            lib.MINTAGE_SCOPES_ANY if any_scope else 0,
-            0 if capability is None else _capability(capability),
-            0 if max_age is None else _convert.age_seconds(max_age),
-            *_optional_text(audience, "audience"),
-            *_optional_text(identity, "identity"),
-            error,
-        )
-        _check(verdict.status, error)
-        return verdict
 
     def mint(
         self,
@@ -241,7 +241,7 @@ class Engine:
 
     def revoke_token(self, token: Token) -> None:
         """Refuses this one token. Its signature must hold; that it has expired does not matter."""
-        self._change(lib.mintage_token_revoke, _convert.token_bytes(token))
+        self._change(lib.mintage_token_revoke, token_bytes(token))
 
     def revoke_token_id(self, token_id: str, expires_at_unix_s: int) -> None:
         """Refuses the token with this id (`jti`), which has this `exp`."""
@@ -328,20 +328,20 @@ class Engine:
 
 def inspect(token: Token) -> Unverified:
     """What a token says before anyone has checked its signature. Proof of nothing."""
-    data = _convert.token_bytes(token)
+    data = token_bytes(token)
     said = _read(lib.mintage_token_inspect, data, len(data))
     return Unverified(said["header"], said["claims"], said["signature_bytes"])
 
 
 def version() -> str:
     """The version of the library, such as `0.1.0`."""
-    text: str = _string(lib.mintage_version()).decode()
+    text: str = ffi.string(lib.mintage_version()).decode()
     return text
 
 
 def features() -> tuple[str, ...]:
     """What is built into the library: kinds of state, and the crypto library."""
-    return tuple(_string(lib.mintage_features()).decode().split())
+    return tuple(ffi.string(lib.mintage_features()).decode().split())
 
 
 def _check(status: int, error: Any = None) -> None:
@@ -349,7 +349,12 @@ def _check(status: int, error: Any = None) -> None:
         return
     if error is None or error.status != status:
         refuse(status)
-    refuse(status, _string(error.field).decode(), _string(error.message).decode())
+    refuse(status, ffi.string(error.field).decode(), ffi.string(error.message).decode())
+
+
+def _new_scratch() -> tuple[Any, Any]:
+    out = ffi.new("mintage_verified *")
+    return out, ffi.buffer(out)
 
 
 def _new_error() -> Any:

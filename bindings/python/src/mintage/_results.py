@@ -22,13 +22,14 @@ def _time(unix_s: int) -> datetime:
 class Verified:
     """What an accepted token says. Only `Engine.verify` makes one."""
 
-    # Filled in by Engine.verify. The verdict is a struct of this result's own; most of it is read
-    # only when somebody asks. Nothing here goes back to the engine.
-    __slots__ = ("__weakref__", "_identity", "_names", "_token", "_verdict")
+    # Filled in by Engine.verify. The record is a copy of the struct that the library wrote; most of
+    # it is read only when somebody asks.
+    __slots__ = ("_expires_at_unix_s", "_identity", "_names", "_record", "_token")
+    _expires_at_unix_s: int
     _identity: str
     _names: tuple[str, ...]
+    _record: bytes
     _token: bytes
-    _verdict: Any
 
     def __init__(self) -> NoReturn:
         raise TypeError("only Engine.verify makes a Verified")
@@ -42,18 +43,18 @@ class Verified:
     def scopes(self) -> tuple[str, ...]:
         """The scopes that the token holds, in the engine's order. Scopes that the engine does not
         know are not among them."""
-        mask = self._verdict.scopes
+        mask = self._read().scopes
         return tuple(name for bit, name in enumerate(self._names) if mask >> bit & 1)
 
     @property
     def issued_at_unix_s(self) -> int:
         """`iat`, in seconds since 1970."""
-        return self._verdict.issued_at_unix_s  # type: ignore[no-any-return]
+        return self._read().issued_at_unix_s  # type: ignore[no-any-return]
 
     @property
     def expires_at_unix_s(self) -> int:
         """`exp`, in seconds since 1970: refused from this second on."""
-        return self._verdict.expires_at_unix_s  # type: ignore[no-any-return]
+        return self._expires_at_unix_s
 
     @property
     def issued_at(self) -> datetime:
@@ -68,17 +69,19 @@ class Verified:
     @property
     def epoch(self) -> int:
         """The epoch that the identity had when the token was minted."""
-        return self._verdict.epoch  # type: ignore[no-any-return]
+        return self._read().epoch  # type: ignore[no-any-return]
 
     @property
     def token_id(self) -> str:
         """`jti`."""
-        return _text(self._verdict.token_id, self._verdict.token_id_len)
+        record = self._read()
+        return _text(record.token_id, record.token_id_len)
 
     @property
     def key_id(self) -> str:
         """`kid` of the key that verified it."""
-        return _text(self._verdict.key_id, self._verdict.key_id_len)
+        record = self._read()
+        return _text(record.key_id, record.key_id_len)
 
     @property
     def claims(self) -> dict[str, Any]:
@@ -86,6 +89,9 @@ class Verified:
         they are decoded anew, and belong to the caller."""
         payload = self._token.split(b".")[1]
         return from_json(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
+
+    def _read(self) -> Any:
+        return ffi.from_buffer("mintage_verified *", self._record)
 
     def __repr__(self) -> str:
         return f"<Verified scopes={self.scopes} expires_at_unix_s={self.expires_at_unix_s}>"
@@ -186,5 +192,5 @@ class Permission(Enum):
 
 
 def _text(array: Any, length: int) -> str:
-    text: str = ffi.unpack(array, length).decode()
+    text: str = ffi.buffer(array, length)[:].decode()
     return text
