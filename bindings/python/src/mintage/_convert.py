@@ -8,6 +8,7 @@ that they are about, so they are left behind before ours is raised.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -46,16 +47,15 @@ def json_bytes(document: Mapping[str, object] | str, field: str) -> bytes:
     """A JSON document, given as such or as a mapping. The engine reads it more strictly than Python
     does: it refuses names that occur twice, lone surrogates, and everything but one object."""
     if isinstance(document, str):
-        return text_bytes(document, field)
+        # Empty text must not be taken for "not given". A blank is no JSON either, and is refused.
+        return text_bytes(document, field) or b" "
     if not isinstance(document, Mapping):
         raise TypeError(f"{field} must be a mapping or JSON text, not {type(document).__name__}")
     text = None
-    try:
+    with suppress(TypeError, ValueError, RecursionError):
         text = json.dumps(
             dict(document), allow_nan=False, ensure_ascii=False, separators=(",", ":")
         )
-    except (TypeError, ValueError, RecursionError):
-        pass
     if text is None:
         raise MisuseError(Status.INVALID_ARGUMENT, field, "It cannot be written as JSON.")
     return text_bytes(text, field)

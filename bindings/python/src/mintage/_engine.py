@@ -9,7 +9,6 @@ drops the engine's: what is under way finishes, and the last one out frees. A cl
 handle, and the library itself answers so.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias, final
@@ -231,8 +230,8 @@ class Engine:
         return IdentityStatus(**_read(lib.mintage_identity_status, self._handle, text, len(text)))
 
     def revoke(self, identity: str) -> None:
-        """Refuses all tokens that the identity has; tokens minted afterwards are accepted. When this
-        returns, no later verify in this process accepts them."""
+        """Refuses all tokens that the identity has; tokens minted afterwards are accepted. When
+        this returns, no later verify in this process accepts them."""
         self._change(lib.mintage_identity_revoke, _convert.text_bytes(identity, "identity"))
 
     def delete_identity(self, identity: str) -> None:

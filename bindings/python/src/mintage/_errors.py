@@ -34,6 +34,10 @@ class MisuseError(MintageError, ValueError):
 class EngineClosedError(MisuseError):
     """The engine was closed."""
 
+    def __init__(self, status: Status, field: str = "", message: str = "") -> None:
+        # The library speaks of a handle, which Python does not show.
+        super().__init__(status, "", "The engine is closed.")
+
 
 class InvalidTokenError(MintageError):
     """The token is refused (2xx)."""
@@ -142,6 +146,5 @@ def refuse(status: int, field: str = "", message: str = "") -> NoReturn:
 
 
 def _sentence(status: Status) -> str:
-    if status is Status.INVALID_HANDLE:
-        return "The engine is closed."
-    return ffi.string(lib.mintage_status_message(status)).decode()
+    sentence: str = ffi.string(lib.mintage_status_message(status)).decode()
+    return sentence

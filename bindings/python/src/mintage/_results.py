@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
-from typing import Any, Literal, NoReturn, final
+from typing import Any, Literal, final
 
 from ._convert import from_json
 from ._native import ffi
@@ -31,7 +31,7 @@ class Verified:
     _record: bytes
     _token: bytes
 
-    def __init__(self) -> NoReturn:
+    def __init__(self) -> None:
         raise TypeError("only Engine.verify makes a Verified")
 
     @property
@@ -146,7 +146,8 @@ class IdentityStatus:
 
     identity: str = field(repr=False)
     state: Literal["active", "revoked", "deleted"]
-    epoch: int
+    epoch: int | None = None
+    """What tokens of the identity must have at least; nothing for a deleted one."""
 
 
 @final
