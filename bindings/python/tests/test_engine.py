@@ -210,7 +210,7 @@ def test_a_result_is_immutable_and_owns_its_values(engine):
     verified = engine.verify(minted.token)
     for result in (verified, minted, mintage.inspect(minted.token), engine.keys()):
         for name in [name for name in dir(result) if name[0] != "_"]:
-            with pytest.raises(AttributeError):
+            with pytest.raises((AttributeError, TypeError)):
                 setattr(result, name, "changed")
     verified.claims["list"].append(2)
     assert verified.claims["list"] == [1]
