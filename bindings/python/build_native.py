@@ -41,7 +41,12 @@ def builder(library: Path = LIBRARY, more: str = "") -> FFI:
         depends=[str(header), str(glue), str(source), str(library)],
         extra_objects=[str(library)],
         extra_compile_args=["-std=c11", "-O2", "-fvisibility=hidden"],
-        extra_link_args=["-Wl,--exclude-libs,ALL", "-Wl,--gc-sections", "-Wl,-s", "-Wl,-z,nodelete"],
+        extra_link_args=[
+            "-Wl,--exclude-libs,ALL",
+            "-Wl,--gc-sections",
+            "-Wl,-s",
+            "-Wl,-z,nodelete",
+        ],
         libraries=["pthread", "dl", "m", "gcc_s"],
     )
     return ffi

@@ -176,7 +176,9 @@ def test_claims_that_are_not_json(engine):
         with pytest.raises(mintage.IdentityError):
             engine.mint(user, ["chat"], claims=claims)
     nested = {"a": {"b": [1, None, True, "\u20ac", 2**60, -0.5]}}
-    assert engine.verify(engine.mint(user, ["chat"], claims=nested).token).claims["a"] == nested["a"]
+    assert (
+        engine.verify(engine.mint(user, ["chat"], claims=nested).token).claims["a"] == nested["a"]
+    )
 
 
 def test_numbers_with_many_digits(engine):
@@ -304,7 +306,7 @@ def test_canary_in_claims_tokens_and_names(engine):
         {CANARY: {"deep": float("nan")}},
         {CANARY: SURROGATE},
         {"a": CANARY * 400},
-        '{"%s":1,"%s":2}' % (CANARY, CANARY),
+        f'{{"{CANARY}":1,"{CANARY}":2}}',
         CANARY,
         f'{{"{CANARY}',
     ]

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -60,10 +61,8 @@ def test_forking_while_threads_are_inside(engine):
 
     def change():
         while not stop.is_set():
-            try:
+            with suppress(StateError):
                 engine.revoke(engine.create_identity())
-            except StateError:
-                pass
             fresh_ids(engine)
 
     threads = [threading.Thread(target=work) for work in (verify, verify, change)]

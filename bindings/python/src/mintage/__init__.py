@@ -1,5 +1,5 @@
-"""mintage mints and verifies scoped JWTs inside this process, and knows at once when an identity has
-been revoked.
+"""mintage mints and verifies scoped JWTs inside this process, and knows at once when an identity
+has been revoked.
 
     from mintage import Engine
 
@@ -74,8 +74,8 @@ __all__ = [
     "InvalidTokenError",
     "KeyInfo",
     "KeyRing",
-    "Minted",
     "MintageError",
+    "Minted",
     "MissingRequiredClaimError",
     "MisuseError",
     "Permission",
