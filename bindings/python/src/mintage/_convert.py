@@ -18,6 +18,9 @@ from ._tables import Status
 NO_TOKEN = b"\xff"
 """Stands for text that has no bytes. The engine refuses it, and counts the refusal."""
 
+# Made once: json.dumps makes a new one for whoever wants anything but its defaults.
+_to_json = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode
+
 _U32_MAX = 2**32 - 1
 _I64_MAX = 2**63 - 1
 
@@ -53,9 +56,7 @@ def json_bytes(document: Mapping[str, object] | str, field: str) -> bytes:
         raise TypeError(f"{field} must be a mapping or JSON text, not {type(document).__name__}")
     text = None
     with suppress(TypeError, ValueError, RecursionError):
-        text = json.dumps(
-            dict(document), allow_nan=False, ensure_ascii=False, separators=(",", ":")
-        )
+        text = _to_json(dict(document))
     if text is None:
         raise MisuseError(Status.INVALID_ARGUMENT, field, "It cannot be written as JSON.")
     return text_bytes(text, field)

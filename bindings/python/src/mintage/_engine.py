@@ -40,9 +40,15 @@ _MASKS_MAX = 1024
 _scratches: list[tuple[Any, Any]] = []
 _take = _scratches.pop
 _give_back = _scratches.append
-_IDENTITY = ffi.offsetof("mintage_verified", "identity")
+
+# Where in it an identity of so many bytes lies, and all of it: made once, because making a slice
+# takes as long as using it.
+_IDENTITY_AT = ffi.offsetof("mintage_verified", "identity")
+_IDENTITY = [slice(_IDENTITY_AT, _IDENTITY_AT + length) for length in range(256)]
+_ALL = slice(None)
 
 # Looked up once: they are used on every request.
+_MINTING = ffi.typeof("mintage_py_minting *")
 _verify = lib.mintage_py_verify
 _bare = object.__new__
 
@@ -138,9 +144,9 @@ class Engine:
                 _check(-answer, error)
         verified = _bare(Verified)
         verified._expires_at_unix_s = answer >> 8
-        verified._identity = record[_IDENTITY : _IDENTITY + (answer & 255)].decode()
+        verified._identity = record[_IDENTITY[answer & 255]].decode()
         verified._names = self._names
-        verified._record = record[:]
+        verified._record = record[_ALL]
         verified._token = data
         _give_back(scratch)
         return verified
@@ -184,7 +190,7 @@ class Engine:
             raise IdentityError(Status.SCOPES_EMPTY, "scopes")
         minutes = 0 if lifetime is None else _convert.lifetime_minutes(lifetime)
         document = None if claims is None else _convert.json_bytes(claims, "claims")
-        out = ffi.new("mintage_py_minting *")
+        out = ffi.new(_MINTING)
         status = lib.mintage_py_mint(
             self._handle,
             *_optional(identity),
@@ -303,7 +309,7 @@ class Engine:
         _check(function(self._handle, text, len(text), error), error)
 
     def _mask(self, scopes: Iterable[str]) -> int:
-        if isinstance(scopes, (str, bytes)):
+        if type(scopes) is not list and isinstance(scopes, (str, bytes)):
             raise TypeError("scopes must be a list of names, not one text")
         names = tuple(scopes)
         mask = self._masks.get(names)
