@@ -96,11 +96,11 @@ python-wheel: lib
 	$(PYTHON_BIN)/pip wheel --quiet --disable-pip-version-check --no-deps -w $(PYTHON_HOME)/wheel ./bindings/python
 	$(PYTHON_BIN)/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_HOME)/wheel/*.whl
 
-python-checks: python-wheel lint-python
+python-checks: lint-python
 	$(CARGO) rustc --quiet --features test-panic $(CRATE_TYPES) -- $(LINK_ARGS)
 	cd bindings/python && $(if $(LONG),MINTAGE_LONG=1 )$(PYTHON_BIN)/python -m pytest -q tests
 
-lint-python:
+lint-python: python-wheel
 	cd bindings/python && $(PYTHON_BIN)/mypy src samples && $(PYTHON_BIN)/ruff check . && $(PYTHON_BIN)/ruff format --check .
 
 bench-python: python-wheel

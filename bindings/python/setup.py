@@ -1,18 +1,24 @@
 """The part of the build that pyproject.toml cannot say: first the library, then the extension."""
 
-import os
+import shutil
 import subprocess
+from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_ext import build_ext
 
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
 
 class BuildLibraryThenExtension(build_ext):
     def run(self):
-        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-        subprocess.run(["make", "--directory", root, "lib"], check=True)
+        subprocess.run(["make", "--directory", ROOT, "lib"], check=True)
         super().run()
 
+
+# A licence goes into the wheel only from the folder of the package.
+shutil.copy(ROOT / "LICENSE", HERE / "LICENSE")
 
 setup(
     cffi_modules=["build_native.py:ffibuilder"],

@@ -15,7 +15,8 @@ typedef struct mintage_py_minting {
 
 /*
  * Both verify, and answer with what is wanted first, in one number: the negative status of a
- * refusal, or the expiry in seconds since 1970, times 256, plus the length of the identity.
+ * refusal, or the expiry in seconds since 1970, times 256, plus the length of the identity (an
+ * expiry is below 2^53).
  */
 int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                           uint64_t required_scopes, mintage_verified *out);

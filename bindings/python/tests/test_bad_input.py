@@ -281,8 +281,7 @@ def test_canary_in_a_configuration(path):
     values = [CANARY, {CANARY: CANARY}, [CANARY], {"a": CANARY.encode()}, CANARY + SURROGATE]
     for value in values:
         said = everything_said(lambda value=value: Engine(with_canary(CONFIG, path, value)))
-        # What a field is called is no secret, and an unknown one is named.
-        assert CANARY not in said or path[-1:] == () or f'"{CANARY}"' in said, said
+        assert CANARY not in said
 
 
 @pytest.mark.parametrize("path", list(positions(EC_JWK)), ids=str)

@@ -171,6 +171,7 @@ def test_the_wheel_is_for_a_platform_and_has_what_it_needs(wheel):
     files = {name.split("/")[1] for name in names if name.startswith("mintage/")}
     source = {file.name for file in (BINDING / "src" / "mintage").iterdir() if file.is_file()}
     assert files == source | {"_native.abi3.so"}
+    assert any(name.endswith("/LICENSE") for name in names)
 
 
 def test_no_symbol_of_the_library_is_exported():
