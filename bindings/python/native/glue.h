@@ -14,12 +14,19 @@ typedef struct mintage_py_minting {
 } mintage_py_minting;
 
 /*
- * Both verify, and answer with what is wanted first, in one number: the negative status of a
+ * Verifies, and answers with what is wanted first, in one number: the negative status of a
  * refusal, or the expiry in seconds since 1970, times 256, plus the length of the identity (an
  * expiry is below 2^53).
  */
 int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                           uint64_t required_scopes, mintage_verified *out);
+
+/*
+ * The same, of a token that was accepted before with this result. 0 says that it is accepted with the
+ * very same result, 1 that it is accepted and the result differs; a negative status, that it is not.
+ */
+int64_t mintage_py_verify_again(const mintage_engine *engine, const uint8_t *token,
+                                size_t token_len, uint64_t required_scopes, const uint8_t *result);
 
 int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                                uint64_t required_scopes, uint32_t flags, uint32_t capability,

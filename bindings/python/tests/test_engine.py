@@ -272,6 +272,69 @@ def test_version_and_features():
     assert "memory" in mintage.features()
 
 
+# ---- results that are remembered
+
+
+def test_a_result_that_is_remembered_is_asked_for_anew_each_time(manual):
+    minted = manual.create_identity_and_mint(["chat"], lifetime=HOUR)
+    first = manual.verify(minted.token)
+    assert manual.verify(minted.token) is first
+    assert manual.verify("".join(list(minted.token)), ["chat"]) is first
+    assert manual.verify(minted.token.encode()) is not first
+    with pytest.raises(InsufficientScopeError):
+        manual.verify(minted.token, ["voip"])
+    with pytest.raises(InsufficientScopeError):
+        manual.verify(minted.token, ["voip"])
+    manual.verify(minted.token)
+    for wrong in (minted.token[:-1], minted.token + "A", minted.token[1:], minted.token.lower()):
+        with pytest.raises(InvalidTokenError):
+            manual.verify(wrong)
+    with pytest.raises(InvalidTokenError):
+        manual.verify(minted.token, identity=manual.create_identity())
+    manual.set_clock(1_800_003_600_000)
+    with pytest.raises(ExpiredSignatureError):
+        manual.verify(minted.token)
+    manual.set_clock(1_800_000_000_000)
+    manual.verify(minted.token)
+    for revoke in (
+        lambda: manual.revoke_token(minted.token),
+        lambda: manual.revoke(minted.identity),
+        manual.revoke_all,
+        lambda: manual.revoke_key(minted.key_id),
+    ):
+        revoke()
+        for _ in range(2):
+            with pytest.raises(RevokedTokenError):
+                manual.verify(minted.token)
+    assert manual._seen == {}
+
+
+def test_a_result_that_is_no_longer_the_same_is_made_anew(engine):
+    token = engine.create_identity_and_mint(["chat"]).token
+    first = engine.verify(token)
+    first._record = first._record[:-1] + b"x"
+    second = engine.verify(token)
+    assert second is not first and second.key_id == engine.verify(token).key_id
+
+
+def test_what_is_remembered_is_bounded(engine):
+    assert engine._seen_max == 4096
+    engine._seen_max = 100
+    for _ in range(250):
+        engine.verify(engine.create_identity_and_mint(["chat"]).token)
+    assert 0 < len(engine._seen) <= 100
+    long = engine.create_identity_and_mint(["chat"], claims={"a": "b" * 2000}).token
+    engine.verify(long)
+    assert long not in engine._seen
+    engine.close()
+    assert engine._seen == {}
+    for slots in (0, 8):
+        with Engine({"cache_slots": slots}) as small:
+            for _ in range(20):
+                small.verify(small.create_identity_and_mint(["chat"]).token)
+            assert len(small._seen) <= slots
+
+
 # ---- the end of an engine
 
 

@@ -34,6 +34,8 @@ Document: TypeAlias = Mapping[str, object] | str
 _CLOSED = ffi.cast("mintage_engine *", 0)
 _NULL = ffi.NULL
 _MASKS_MAX = 1024
+_SEEN_MAX = 4096
+_SEEN_LENGTH_MAX = 2048
 
 # Memory that verify writes to, for the next call that wants some. A call owns what it takes, so it
 # shares it with no thread and no signal handler; what it leaves behind when it raises is garbage.
@@ -50,6 +52,7 @@ _ALL = slice(None)
 # Looked up once: they are used on every request.
 _MINTING = ffi.typeof("mintage_py_minting *")
 _verify = lib.mintage_py_verify
+_verify_again = lib.mintage_py_verify_again
 _bare = object.__new__
 
 
@@ -62,10 +65,13 @@ class Engine:
     closed by the collector.
     """
 
-    __slots__ = ("__weakref__", "_handle", "_masks", "_names")
+    __slots__ = ("__weakref__", "_handle", "_masks", "_names", "_seen", "_seen_max")
 
     def __init__(self, config: Document | None = None) -> None:
         self._handle = _CLOSED
+        # Results of tokens that were accepted, so that they need not be made again. Whether a token
+        # is accepted is asked of the library every time, and so is whether this is its result.
+        self._seen: dict[str, Verified] = {}
         text = _convert.json_bytes({} if config is None else config, "config")
         out = ffi.new("mintage_engine **")
         error = _new_error()
@@ -73,6 +79,8 @@ class Engine:
         self._handle = ffi.gc(out[0], lib.mintage_engine_free)
         self._names = _scope_names(self._handle)
         self._masks: dict[tuple[str, ...], int] = {(): 0}
+        # An engine whose cache is switched off keeps no token here, either.
+        self._seen_max = min(_SEEN_MAX, self.stats()["cache_slots"])
 
     def __enter__(self) -> "Engine":
         return self
@@ -84,6 +92,7 @@ class Engine:
         """Gives the engine back. Calls that are under way finish; later ones raise
         `EngineClosedError`. Twice is fine."""
         self._handle = _CLOSED
+        self._seen.clear()
 
     # ---- tokens
 
@@ -105,27 +114,51 @@ class Engine:
 
         Raises an `InvalidTokenError` for a token that is refused.
         """
-        try:
-            data = token.encode() if type(token) is str else token_bytes(token)
-        except UnicodeEncodeError:
-            data = NO_TOKEN
         required = 0 if scopes is None else self._mask(scopes)
-        try:
-            scratch = _take()
-        except IndexError:
-            scratch = _new_scratch()
-        out, record = scratch
-        if (
+        plain = (
             capability is None
             and max_age is None
             and audience is None
             and identity is None
             and not any_scope
-        ):
+        )
+        if plain and type(token) is str and (known := self._seen.get(token)) is not None:
+            data = known._token
+            answer = _verify_again(self._handle, data, len(data), required, known._record)
+            if answer == 0:
+                return known
+            self._seen.pop(token, None)
+            if answer < 0:
+                refuse(-answer)
+        options = None if plain else (any_scope, capability, max_age, audience, identity)
+        verified = self._verify_anew(token, required, options)
+        if type(token) is str and len(token) <= _SEEN_LENGTH_MAX and self._seen_max:
+            if len(self._seen) >= self._seen_max:
+                self._seen.clear()
+            self._seen[token] = verified
+        return verified
+
+    def _verify_anew(
+        self,
+        token: Token,
+        required: int,
+        options: tuple[bool, Capability | None, timedelta | None, str | None, str | None] | None,
+    ) -> Verified:
+        try:
+            data = token.encode() if type(token) is str else token_bytes(token)
+        except UnicodeEncodeError:
+            data = NO_TOKEN
+        try:
+            scratch = _take()
+        except IndexError:
+            scratch = _new_scratch()
+        out, record = scratch
+        if options is None:
             answer = _verify(self._handle, data, len(data), required, out)
             if answer < 0:
                 refuse(-answer)
         else:
+            any_scope, capability, max_age, audience, identity = options
             error = _new_error()
             answer = lib.mintage_py_verify_with(
                 self._handle,
