@@ -78,6 +78,34 @@ test-features:
 	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
 
 
+# Python: the wheel is built, installed into a virtual environment of its own, and tested there.
+PYTHON ?= python3
+PYTHON_HOME := $(CURDIR)/target/python
+PYTHON_BIN := $(PYTHON_HOME)/venv/bin
+
+.PHONY: test-python python-wheel python-checks lint-python bench-python
+test-python: lib
+	@if $(PYTHON) -c 'import sys, venv; assert sys.version_info >= (3, 10)' 2>/dev/null && command -v cc >/dev/null; \
+	then $(MAKE) --no-print-directory python-checks; \
+	else echo "skipped: python needs Python 3.10 or later with venv, and a C compiler"; test "$(STRICT)" != 1; fi
+
+python-wheel: lib
+	@test -x $(PYTHON_BIN)/python || $(PYTHON) -m venv $(PYTHON_HOME)/venv
+	$(PYTHON_BIN)/pip install --quiet --disable-pip-version-check -r bindings/python/tests/requirements.txt
+	rm -rf $(PYTHON_HOME)/wheel bindings/python/build
+	$(PYTHON_BIN)/pip wheel --quiet --disable-pip-version-check --no-deps -w $(PYTHON_HOME)/wheel ./bindings/python
+	$(PYTHON_BIN)/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_HOME)/wheel/*.whl
+
+python-checks: lint-python
+	$(CARGO) rustc --quiet --features test-panic $(CRATE_TYPES) -- $(LINK_ARGS)
+	cd bindings/python && $(if $(LONG),MINTAGE_LONG=1 )$(PYTHON_BIN)/python -m pytest -q tests
+
+lint-python: python-wheel
+	cd bindings/python && $(PYTHON_BIN)/mypy src samples && $(PYTHON_BIN)/ruff check . && $(PYTHON_BIN)/ruff format --check .
+
+bench-python: python-wheel
+	$(PYTHON_BIN)/python bindings/python/bench/bench.py $(CURDIR)/target/bench/python.json
+
 # ---- the rest
 
 lint:

@@ -1,0 +1,90 @@
+"""mintage mints and verifies scoped JWTs inside this process, and knows at once when an identity
+has been revoked.
+
+    from mintage import Engine
+
+    with Engine() as engine:
+        user = engine.create_identity()
+        minted = engine.mint(user, ["chat"])
+        verified = engine.verify(minted.token, ["chat"])
+        assert verified.identity == user
+
+This package is a thin layer over the C interface, which `include/mintage.h` specifies.
+"""
+
+from ._native import lib as _lib
+
+# First of all: with another interface, nothing below would mean what it says.
+if _lib.mintage_abi_version() != _lib.MINTAGE_ABI_VERSION:
+    raise ImportError(
+        f"mintage was built for version {_lib.MINTAGE_ABI_VERSION} of the C interface, and the "
+        f"library in it speaks version {_lib.mintage_abi_version()}; build the package anew"
+    )
+
+from ._engine import Engine, features, inspect, version
+from ._errors import (
+    ConfigError,
+    DecodeError,
+    EngineClosedError,
+    ExpiredSignatureError,
+    IdentityDeletedError,
+    IdentityError,
+    ImmatureSignatureError,
+    InsufficientScopeError,
+    InternalError,
+    InvalidAlgorithmError,
+    InvalidAudienceError,
+    InvalidIssuerError,
+    InvalidSignatureError,
+    InvalidTokenError,
+    MintageError,
+    MissingRequiredClaimError,
+    MisuseError,
+    RevokedTokenError,
+    StateError,
+)
+from ._results import (
+    IdentityStatus,
+    KeyInfo,
+    KeyRing,
+    Minted,
+    Permission,
+    Unverified,
+    Verified,
+)
+from ._tables import Capability, Status
+
+__all__ = [
+    "Capability",
+    "ConfigError",
+    "DecodeError",
+    "Engine",
+    "EngineClosedError",
+    "ExpiredSignatureError",
+    "IdentityDeletedError",
+    "IdentityError",
+    "IdentityStatus",
+    "ImmatureSignatureError",
+    "InsufficientScopeError",
+    "InternalError",
+    "InvalidAlgorithmError",
+    "InvalidAudienceError",
+    "InvalidIssuerError",
+    "InvalidSignatureError",
+    "InvalidTokenError",
+    "KeyInfo",
+    "KeyRing",
+    "MintageError",
+    "Minted",
+    "MissingRequiredClaimError",
+    "MisuseError",
+    "Permission",
+    "RevokedTokenError",
+    "StateError",
+    "Status",
+    "Unverified",
+    "Verified",
+    "features",
+    "inspect",
+    "version",
+]

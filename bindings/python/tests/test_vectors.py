@@ -1,0 +1,146 @@
+"""Runs tests/vectors: the answers that an engine gives in every language."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from conftest import ROOT
+
+from mintage import Capability, Engine, MintageError, inspect
+
+FILES = sorted((ROOT / "tests" / "vectors").glob("*.json"))
+CASES = [
+    pytest.param(case, id=f"{file.stem}: {case['name']}")
+    for file in FILES
+    for case in json.loads(file.read_text())["cases"]
+]
+
+
+def test_there_are_vectors():
+    assert len(FILES) >= 8 and len(CASES) >= 100
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_vector(case):
+    config = case["config_text"] if "config_text" in case else case.get("config", {})
+    try:
+        engine = Engine(config)
+    except MintageError as error:
+        assert_error(case, error)
+        return
+    assert case.get("expect", "OK") == "OK"
+    with engine:
+        if "clock_unix_ms" in case:
+            engine.set_clock(case["clock_unix_ms"])
+        saved = {}
+        for number, step in enumerate(case["steps"]):
+            run_step(engine, dict(step), saved, f"step {number}: {step.get('note', step['do'])}")
+
+
+def run_step(engine, step, saved, where):
+    expected = {name: step.pop(name) for name in ("expect", "field") if name in step}
+    wanted = step.pop("result", None)
+    step.pop("note", None)
+    names = {name: step.pop(name) for name in ("save", "save_identity") if name in step}
+    do = step.pop("do")
+    arguments = {name: look_up(value, saved) for name, value in step.items()}
+    try:
+        result = CALLS[do](engine, **arguments)
+    except MintageError as error:
+        assert_error(expected, error, where)
+        return
+    assert expected.get("expect", "OK") == "OK", where
+    if "save" in names:
+        saved[names["save"]] = result
+    if "save_identity" in names:
+        saved[names["save_identity"]] = result.identity
+    if wanted is not None:
+        CHECKS.get(do, check_fields)(result, look_up(wanted, saved), where)
+
+
+def look_up(value, saved):
+    """Puts what was saved where "$name" or "$name.token_id" stands."""
+    if isinstance(value, dict):
+        return {name: look_up(part, saved) for name, part in value.items()}
+    if not (isinstance(value, str) and value.startswith("$")):
+        return value
+    name, _, part = value[1:].partition(".")
+    found = saved[name]
+    if part:
+        return getattr(found, part)
+    return found if isinstance(found, str) else found.token
+
+
+def assert_error(expected, error, where=""):
+    assert error.status.name == expected.get("expect", "OK"), where
+    if "field" in expected:
+        assert error.field == expected["field"], where
+
+
+def minting(arguments):
+    if "lifetime_minutes" in arguments:
+        arguments["lifetime"] = timedelta(minutes=arguments.pop("lifetime_minutes"))
+    if "claims_text" in arguments:
+        arguments["claims"] = arguments.pop("claims_text")
+    return arguments
+
+
+def asking(arguments):
+    if "max_age_s" in arguments:
+        arguments["max_age"] = timedelta(seconds=arguments.pop("max_age_s"))
+    if "capability" in arguments:
+        arguments["capability"] = Capability[arguments["capability"].upper()]
+    return arguments
+
+
+CALLS = {
+    "clock": lambda engine, unix_ms: engine.set_clock(unix_ms),
+    "create_identity": lambda engine: engine.create_identity(),
+    "create_identity_and_mint": lambda engine, **given: engine.create_identity_and_mint(
+        **minting(given)
+    ),
+    "mint": lambda engine, **given: engine.mint(**minting(given)),
+    "verify": lambda engine, **given: engine.verify(**asking(given)),
+    "inspect": lambda engine, token: inspect(token),
+    "permits": lambda engine, **given: engine.permits(**asking(given)).name.lower(),
+    "revoke": Engine.revoke,
+    "delete_identity": Engine.delete_identity,
+    "identity_status": Engine.identity_status,
+    "revoke_all": Engine.revoke_all,
+    "revoke_token": Engine.revoke_token,
+    "revoke_token_id": Engine.revoke_token_id,
+    "add_key": Engine.add_key,
+    "rotate_key": Engine.rotate_key,
+    "retire_key": Engine.retire_key,
+    "revoke_key": Engine.revoke_key,
+    "keys": Engine.keys,
+    "jwks": Engine.jwks,
+}
+
+
+def check_fields(result, wanted, where):
+    for name, value in wanted.items():
+        found = getattr(result, name)
+        if name in ("claims", "header"):
+            assert {part: found.get(part) for part in value} == value, where
+        else:
+            assert (list(found) if isinstance(found, tuple) else found) == value, f"{where}: {name}"
+
+
+def check_keys(result, wanted, where):
+    found = iter(result)
+    for fields in wanted:
+        assert any(
+            all(getattr(key, name) == value for name, value in fields.items()) for key in found
+        ), where
+
+
+def check_equal(result, wanted, where):
+    assert result == wanted, where
+
+
+def check_jwks(result, wanted, where):
+    assert [key["kid"] for key in result["keys"]] == wanted, where
+
+
+CHECKS = {"keys": check_keys, "jwks": check_jwks, "permits": check_equal}
