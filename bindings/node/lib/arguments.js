@@ -20,25 +20,43 @@ function isPlain(value) {
 }
 
 /**
- * The options that were given, of those that `absent` names. Own properties count and no others, so
- * Object.prototype cannot add one. A name that is not known, and one whose value is undefined, are
- * errors: both are most likely a requirement that its author believes to be in force.
+ * Fills in the options that were given. Own properties count and no others, so Object.prototype
+ * cannot add one. A name that is not known, and one whose value is undefined, are errors: both are
+ * most likely a requirement that its author believes to be in force.
  */
-function readOptions(options, absent) {
-  const given = { ...absent };
+function readOptions(options, given) {
   if (options === undefined) return given;
   if (typeof options !== 'object' || options === null || Array.isArray(options) || !isPlain(options)) {
     throw wrongType('options', 'must be a plain object');
   }
   for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(absent, name)) {
-      throw wrongType('options', `may have ${Object.keys(absent).join(', ')}, and nothing else`);
-    }
     const value = options[name];
-    if (value === undefined) throw wrongType(name, 'is undefined; leave it out where there is nothing to ask');
+    if (value === undefined) throw wrongType('options', 'has one that is undefined; leave it out where there is nothing to ask');
+    if (!Object.hasOwn(given, name)) {
+      throw wrongType('options', `may have ${Object.keys(given).join(', ')}, and nothing else`);
+    }
     given[name] = value;
   }
   return given;
+}
+
+class VerifyOptions {
+  scopes = undefined;
+  anyScope = undefined;
+  capability = undefined;
+  maxAgeS = undefined;
+  audience = undefined;
+  identity = undefined;
+}
+
+class MintOptions {
+  lifetimeMinutes = undefined;
+  claims = undefined;
+  audience = undefined;
+}
+
+class RotateOptions {
+  revokeOld = undefined;
 }
 
 /** A text that is Unicode. */
@@ -118,4 +136,4 @@ function write(value, path, level) {
   return `{${members}}`;
 }
 
-module.exports = { readOptions, text, optionalText, flag, count, time, json };
+module.exports = { readOptions, VerifyOptions, MintOptions, RotateOptions, text, optionalText, flag, count, time, json };

@@ -2,7 +2,8 @@
 // makes a result or an error of the answer.
 'use strict';
 
-const { readOptions, text, optionalText, flag, count, time, json } = require('./arguments.js');
+const { readOptions, VerifyOptions, MintOptions, RotateOptions } = require('./arguments.js');
+const { text, optionalText, flag, count, time, json } = require('./arguments.js');
 const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
 const { addon, numbers, words, ...at } = require('./native.js');
 const { Minted, Verified } = require('./results.js');
@@ -12,17 +13,6 @@ const tables = require('./tables.js');
 const OK = 0;
 const SCOPES_ANY = 1;
 const capabilities = new Map(Object.entries(tables.capabilities));
-
-const VERIFY_OPTIONS = {
-  scopes: undefined,
-  anyScope: undefined,
-  capability: undefined,
-  maxAgeS: undefined,
-  audience: undefined,
-  identity: undefined,
-};
-const MINT_OPTIONS = { lifetimeMinutes: undefined, claims: undefined, audience: undefined };
-const ROTATE_OPTIONS = { revokeOld: undefined };
 
 /**
  * The strings of identities and key ids that the addon has seen lately, each with the serial that it
@@ -95,10 +85,12 @@ const ATTACH = Symbol('attach');
 
 class Engine {
   #handle;
+  #verify;
   #scopes;
 
   constructor(config = {}, handle = undefined) {
     this.#handle = config === ATTACH ? handle : taken(addon.open(configText(config)));
+    this.#verify = taken(addon.verifier(this.#handle));
     this.#scopes = new Scopes(this.#handle);
   }
 
@@ -128,9 +120,9 @@ class Engine {
     if (options === undefined) {
       words[at.WANTED] = 0;
       words[at.WANTED + 1] = 0;
-      answer = addon.verify(this.#handle, token);
+      answer = this.#verify(token);
     } else {
-      answer = this.#verifyWith(token, readOptions(options, VERIFY_OPTIONS));
+      answer = this.#verifyWith(token, readOptions(options, new VerifyOptions()));
     }
     if (answer !== OK) throw errorOf(answer);
     return new Verified(
@@ -156,7 +148,7 @@ class Engine {
     words[at.WANTED] = mask.low;
     words[at.WANTED + 1] = mask.high;
     if (!any && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
-      return addon.verify(this.#handle, token);
+      return this.#verify(token);
     }
     words[at.FLAGS] = any ? SCOPES_ANY : 0;
     words[at.CAPABILITY] = capability;
@@ -174,7 +166,7 @@ class Engine {
   }
 
   #minted(mint, identity, scopes, options) {
-    const given = readOptions(options, MINT_OPTIONS);
+    const given = readOptions(options, new MintOptions());
     const mask = this.#scopes.mask(scopes);
     const lifetimeMinutes = count(given.lifetimeMinutes, 'lifetime_minutes', 'LIFETIME_OUT_OF_RANGE');
     const claims = given.claims === undefined ? undefined : json(given.claims, 'claims');
@@ -236,7 +228,7 @@ class Engine {
   }
 
   rotateKey(key, options) {
-    const { revokeOld } = readOptions(options, ROTATE_OPTIONS);
+    const { revokeOld } = readOptions(options, new RotateOptions());
     const document = key === undefined ? undefined : json(key, 'key');
     done(addon.rotateKey(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld')));
   }

@@ -64,6 +64,7 @@ struct environment {
 
 /* What JavaScript holds of an engine. Closing frees the core; the collector frees the rest. */
 struct engine {
+    struct environment *here;
     mintage_engine *core;
     char share[33];
 };
@@ -81,15 +82,18 @@ struct call {
     struct environment *here;
     struct engine *engine;
     size_t count;
-    napi_value arguments[5];
+    napi_value arguments[4];
 };
+/* Reads the arguments; those that were not passed are `undefined`. */
 int32_t call_begin(struct call *call, napi_env env, napi_callback_info info);
+/* The same, where the first argument is an engine. */
 int32_t call_begin_with_engine(struct call *call, napi_env env, napi_callback_info info);
 int32_t text_read(napi_env env, napi_value value, struct text *text);
 int32_t text_read_optional(napi_env env, napi_value value, struct text *text);
 void text_free(struct text *text);
 napi_value number(napi_env env, int32_t value);
 napi_value string(napi_env env, const void *bytes, size_t len);
+napi_value ascii(napi_env env, const void *bytes, size_t len);
 uint64_t wanted_scopes(const struct frame *frame);
 
 /* One of the library's calls that write JSON; `text` is its argument, or NULL. */

@@ -32,9 +32,10 @@ static void forget(napi_env env, void *data, void *hint)
 }
 
 /* Takes the handle over. */
-static napi_value hold(napi_env env, mintage_engine *core)
+static napi_value hold(const struct call *call, mintage_engine *core)
 {
     struct engine *engine = calloc(1, sizeof *engine);
+    napi_env env = call->env;
     napi_value result;
     int64_t total;
 
@@ -43,6 +44,7 @@ static napi_value hold(napi_env env, mintage_engine *core)
         mintage_engine_free(core);
         return number(env, MINTAGE_OUT_OF_MEMORY);
     }
+    engine->here = call->here;
     engine->core = core;
     (void)napi_adjust_external_memory(env, ENGINE_BYTES, &total);
     return result;
@@ -60,7 +62,7 @@ static napi_value engine_open(napi_env env, napi_callback_info info)
     if (status != MINTAGE_OK) return number(env, status);
     status = mintage_engine_open(config.bytes, config.len, &core, &call.here->error);
     text_free(&config);
-    return status == MINTAGE_OK ? hold(env, core) : number(env, status);
+    return status == MINTAGE_OK ? hold(&call, core) : number(env, status);
 }
 
 /* attach(name): an engine, or a status. */
@@ -76,7 +78,7 @@ static napi_value engine_attach(napi_env env, napi_callback_info info)
     /* Node-API ends what it writes with NUL. */
     if (name.len == strlen((const char *)name.bytes)) core = share_attach((const char *)name.bytes);
     text_free(&name);
-    return core != NULL ? hold(env, core) : number(env, MINTAGE_INVALID_HANDLE);
+    return core != NULL ? hold(&call, core) : number(env, MINTAGE_INVALID_HANDLE);
 }
 
 /* share(engine): the name to attach by, or a status. */

@@ -42,20 +42,42 @@ static void answer(struct environment *here)
     frame->key_slot = texts_find(&here->keys, verified->key_id, verified->key_id_len, &frame->key_serial);
 }
 
-/* verify(engine, token): a status; the frame has the required scopes, then what the token says. */
+/*
+ * verify(token): a status; the frame has the required scopes, then what the token says.
+ *
+ * Each engine has its own: that the engine comes with the function, and not as an argument, saves a
+ * tenth of the call, and so does not asking for arguments that were not passed.
+ */
 static napi_value token_verify(napi_env env, napi_callback_info info)
 {
-    struct call call;
+    struct engine *engine;
     struct token token;
+    napi_value argument;
+    size_t count = 1;
+    int32_t status;
+
+    if (napi_get_cb_info(env, info, &count, &argument, NULL, (void **)&engine) != napi_ok) return NULL;
+    if (engine->core == NULL) return number(env, ADDON_CLOSED);
+    status = token_read(env, argument, &token);
+    if (status != MINTAGE_OK) return number(env, status);
+    engine->here->error.status = MINTAGE_OK;
+    engine->here->verified.struct_size = sizeof engine->here->verified;
+    status = mintage_token_verify(engine->core, token.bytes, token.len, wanted_scopes(engine->here->frame),
+                                  &engine->here->verified);
+    if (status == MINTAGE_OK) answer(engine->here);
+    return number(env, status);
+}
+
+/* verifier(engine): its `verify`, to be kept with the engine and no longer. */
+static napi_value token_verifier(napi_env env, napi_callback_info info)
+{
+    struct call call;
+    napi_value result;
     int32_t status = call_begin_with_engine(&call, env, info);
 
-    if (status == MINTAGE_OK) status = token_read(env, call.arguments[1], &token);
     if (status != MINTAGE_OK) return number(env, status);
-    call.here->verified.struct_size = sizeof call.here->verified;
-    status = mintage_token_verify(call.engine->core, token.bytes, token.len, wanted_scopes(call.here->frame),
-                                  &call.here->verified);
-    if (status == MINTAGE_OK) answer(call.here);
-    return number(env, status);
+    return napi_create_function(env, "verify", NAPI_AUTO_LENGTH, token_verify, call.engine, &result) == napi_ok ? result
+                                                                                                           : NULL;
 }
 
 /* verifyWith(engine, token, audience?, identity?): the same, with all that can be asked. */
@@ -175,7 +197,7 @@ static napi_value token_mint(napi_env env, napi_callback_info info)
     mint_texts_free(&texts);
     if (status != MINTAGE_OK) return number(env, status);
     answer_minted(call.here, &minted);
-    return string(env, token, minted.token_len);
+    return ascii(env, token, minted.token_len);
 }
 
 /* createAndMint(engine, undefined, claims?, audience?): the token, or a status. */
@@ -196,7 +218,7 @@ static napi_value identity_create_and_mint(napi_env env, napi_callback_info info
     mint_texts_free(&texts);
     if (status != MINTAGE_OK) return number(env, status);
     answer_minted(call.here, &minted);
-    return string(env, token, minted.token_len);
+    return ascii(env, token, minted.token_len);
 }
 
 /* createdIdentity(): the identity that createAndMint made last. */
@@ -243,7 +265,7 @@ static napi_value token_inspect(napi_env env, napi_callback_info info)
 }
 
 const struct function token_functions[] = {
-    {"verify", token_verify},
+    {"verifier", token_verifier},
     {"verifyWith", token_verify_with},
     {"verifiedIdentity", verified_identity},
     {"verifiedKeyId", verified_key_id},
