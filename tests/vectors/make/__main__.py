@@ -1,0 +1,26 @@
+"""Writes the vectors: `python tests/vectors/make` from the root of the repository.
+
+Needs the package `cryptography`. Running it twice changes nothing: signatures are deterministic,
+and those that cannot be (RSA-PSS) are taken over from the file as long as what they sign is the
+same.
+"""
+
+import json
+
+import algorithms
+import claims
+import config
+import forms
+import keys
+import kit
+import minting
+import revocation
+import scopes
+
+for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, config):
+    name = topic.__name__
+    path = kit.VECTORS / f"{name}.json"
+    kit.remember_tokens_of(path)
+    document = {"about": topic.__doc__.split("\n\n")[0].replace("\n", " "), "cases": topic.cases()}
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
+    print(f"{name}: {len(document['cases'])} cases")
