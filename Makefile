@@ -87,7 +87,7 @@ NODE_READY := command -v node >/dev/null && node -e 'process.exit(parseInt(proce
 # The addon for this platform, what it is compared with, and the addon's library for the panic test.
 node-build:
 	cd $(NODE_HOST) && npm ci --silent --no-audit --no-fund
-	cd $(NODE_HOST)/peers && npm ci --silent --no-audit --no-fund
+	cd $(NODE_HOST)/peers && npm install --no-save --silent --no-audit --no-fund
 
 test-node:
 	@if ! { $(NODE_READY); }; then echo "skipped: node needs Node 20 or newer, npm and a C compiler"; test "$(STRICT)" != 1; exit; fi; \
