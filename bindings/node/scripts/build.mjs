@@ -26,11 +26,26 @@ function run(command, args, where) {
   }
 }
 
+/** Where Node-API's headers are. npm fetches them for this folder, but not when it links it into a project. */
+function headersFolder() {
+  const require = createRequire(import.meta.url);
+  const find = () => require('node-api-headers').include_dir;
+  try {
+    return find();
+  } catch {
+    const npm = process.env.npm_execpath;
+    const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+    if (npm === undefined) run('npm', install, here);
+    else run(process.execPath, [npm, ...install], here);
+    return find();
+  }
+}
+
+const headers = headersFolder();
 if (options.library === undefined) run('make', ['lib'], root);
 
 const library = resolve(options.library ?? join(root, 'target/release/libmintage.a'));
 const out = resolve(options.out ?? join(here, `native/${process.platform}-${process.arch}/mintage.node`));
-const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
 const sources = readdirSync(join(here, 'src')).filter((name) => name.endsWith('.c')).map((name) => join(here, 'src', name));
 
 mkdirSync(dirname(out), { recursive: true });
