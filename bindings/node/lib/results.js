@@ -11,8 +11,7 @@ function claimsOf(token) {
 }
 
 function freezeAll(value) {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const name of Object.keys(value)) freezeAll(value[name]);
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freezeAll(part);
   return Object.freeze(value);
 }
 
