@@ -84,7 +84,8 @@ NODE_READY := command -v node >/dev/null && node -e 'process.exit(parseInt(proce
 	&& command -v npm >/dev/null && command -v $(CC) >/dev/null
 
 .PHONY: test-node bench-node node-build
-# The addon for this platform, what it is compared with, and the addon's library for the panic test.
+# The addon for this platform, and what it is compared with (pinned by the lock file; `npm ci` would
+# want the packages of every platform in it).
 node-build:
 	cd $(NODE_HOST) && npm ci --silent --no-audit --no-fund
 	cd $(NODE_HOST)/peers && npm install --no-save --silent --no-audit --no-fund
@@ -97,7 +98,6 @@ test-node:
 bench-node:
 	@if ! { $(NODE_READY); }; then echo "skipped: node needs Node 20 or newer, npm and a C compiler"; test "$(STRICT)" != 1; exit; fi; \
 	$(MAKE) node-build && cd $(NODE_HOST) && node bench/bench.mjs
-
 
 # ---- the rest
 

@@ -2,7 +2,8 @@
  * Engines: opening, sharing and closing them, and what they say of themselves.
  *
  * JavaScript holds an engine as an external value. Its memory goes with the collector, so a closed
- * engine is still there to say that it is closed.
+ * engine is still there to say that it is closed. Node-API runs finalizers from the event loop, so
+ * never during a call.
  */
 #include "addon.h"
 
