@@ -77,6 +77,27 @@ test-features:
 	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
 	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
 
+# ---- Node
+
+NODE_HOST := bindings/node
+NODE_READY := command -v node >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' \
+	&& command -v npm >/dev/null && command -v $(CC) >/dev/null
+
+.PHONY: test-node bench-node node-build
+# The addon for this platform, and what it is compared with (pinned by the lock file; `npm ci` would
+# want the packages of every platform in it).
+node-build:
+	cd $(NODE_HOST) && npm ci --silent --no-audit --no-fund
+	cd $(NODE_HOST)/peers && npm install --no-save --silent --no-audit --no-fund
+
+test-node:
+	@if ! { $(NODE_READY); }; then echo "skipped: node needs Node 20 or newer, npm and a C compiler"; test "$(STRICT)" != 1; exit; fi; \
+	$(MAKE) node-build && $(CARGO) rustc --quiet --features test-panic --lib --crate-type staticlib \
+	&& cd $(NODE_HOST) && $(if $(LONG),MINTAGE_LONG=1 )node --test --test-timeout=3600000 tests/*.test.mjs
+
+bench-node:
+	@if ! { $(NODE_READY); }; then echo "skipped: node needs Node 20 or newer, npm and a C compiler"; test "$(STRICT)" != 1; exit; fi; \
+	$(MAKE) node-build && cd $(NODE_HOST) && node bench/bench.mjs
 
 # Python: the wheel is built, installed into a virtual environment of its own, and tested there.
 PYTHON ?= python3

@@ -1,0 +1,273 @@
+// The engine: each operation checks what it is given, fills the frame, calls the addon once, and
+// makes a result or an error of the answer.
+'use strict';
+
+const { readOptions, VerifyOptions, MintOptions, RotateOptions } = require('./arguments.js');
+const { text, optionalText, flag, count, time, json } = require('./arguments.js');
+const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
+const { addon, numbers, words, ...at } = require('./native.js');
+const { Minted, Verified } = require('./results.js');
+const { Scopes } = require('./scopes.js');
+const tables = require('./tables.js');
+
+const OK = 0;
+const SCOPES_ANY = 1;
+const capabilities = new Map(Object.entries(tables.capabilities));
+
+/**
+ * The strings of identities and key ids that the addon has seen lately, each with the serial that it
+ * had; see src/texts.c. A string is used only while its serial is still the addon's.
+ */
+class Strings {
+  #strings = [];
+  #serials = [];
+  #make;
+
+  constructor(slots, make) {
+    this.#strings = new Array(slots).fill('');
+    this.#serials = new Float64Array(slots);
+    this.#make = make;
+  }
+
+  at(slot, serial) {
+    if (this.#serials[slot] === serial) return this.#strings[slot];
+    return this.#renew(slot, serial);
+  }
+
+  #renew(slot, serial) {
+    const string = this.#make();
+    if (typeof string !== 'string') throw errorNamed('OUT_OF_MEMORY', '');
+    // In this order: a string without its serial is only made again.
+    this.#serials[slot] = 0;
+    this.#strings[slot] = string;
+    this.#serials[slot] = serial;
+    return string;
+  }
+}
+const identities = new Strings(4096, addon.verifiedIdentity);
+const keyIds = new Strings(64, addon.verifiedKeyId);
+
+/** A call that answers with a status. */
+function done(answer) {
+  if (answer !== OK) throw errorOf(answer);
+}
+
+/** A call that answers with a value, or with a status instead. */
+function taken(answer) {
+  if (typeof answer === 'number' || answer === undefined) throw errorOf(answer);
+  return answer;
+}
+
+/** `"fork": "separate"`, unless the configuration says otherwise: a child of Node never goes on with its parent's memory. */
+function configText(config) {
+  const document = json(config, 'config');
+  let parsed;
+  try {
+    parsed = JSON.parse(document);
+  } catch {
+    return document;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || Object.hasOwn(parsed, 'fork')) {
+    return document;
+  }
+  const comma = Object.keys(parsed).length === 0 ? '' : ',';
+  return document.replace('{', `{"fork":"separate"${comma}`);
+}
+
+function capabilityNumber(name) {
+  if (typeof name !== 'string') throw wrongType('capability', 'must be the name of a capability');
+  const capability = capabilities.get(name);
+  if (capability === undefined) throw errorNamed('UNKNOWN_CAPABILITY', 'capability');
+  return capability;
+}
+
+const ATTACH = Symbol('attach');
+
+class Engine {
+  #handle;
+  #verify;
+  #scopes;
+
+  constructor(config = {}, handle = undefined) {
+    this.#handle = config === ATTACH ? handle : taken(addon.open(configText(config)));
+    this.#verify = taken(addon.verifier(this.#handle));
+    this.#scopes = new Scopes(this.#handle);
+  }
+
+  static attach(shared) {
+    const name = typeof shared === 'object' && shared !== null ? shared.mintageEngine : undefined;
+    if (typeof name !== 'string') throw wrongType('shared', 'must be what share() returned');
+    const handle = addon.attach(text(name, 'shared'));
+    if (typeof handle === 'number') {
+      throw errorNamed('INVALID_HANDLE', 'shared', 'No engine of this process is shared under this name: it was closed, or never was.');
+    }
+    return new Engine(ATTACH, taken(handle));
+  }
+
+  share() {
+    return Object.freeze({ mintageEngine: taken(addon.share(this.#handle)) });
+  }
+
+  close() {
+    done(addon.close(this.#handle));
+  }
+
+  // ---- tokens
+
+  verify(token, options) {
+    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
+    let answer;
+    if (options === undefined) {
+      words[at.WANTED] = 0;
+      words[at.WANTED + 1] = 0;
+      answer = this.#verify(token);
+    } else {
+      answer = this.#verifyWith(token, readOptions(options, new VerifyOptions()));
+    }
+    if (answer !== OK) throw errorOf(answer);
+    return new Verified(
+      token,
+      identities.at(words[at.IDENTITY_SLOT], numbers[at.IDENTITY_SERIAL]),
+      keyIds.at(words[at.KEY_SLOT], numbers[at.KEY_SERIAL]),
+      numbers[at.ISSUED_AT],
+      numbers[at.EXPIRES_AT],
+      numbers[at.EPOCH],
+      words[at.SCOPES],
+      words[at.SCOPES + 1],
+      this.#scopes.lists,
+    );
+  }
+
+  #verifyWith(token, given) {
+    const mask = given.scopes === undefined ? { low: 0, high: 0 } : this.#scopes.mask(given.scopes);
+    const any = given.anyScope !== undefined && flag(given.anyScope, 'anyScope');
+    const capability = given.capability === undefined ? 0 : capabilityNumber(given.capability);
+    const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
+    const audience = optionalText(given.audience, 'audience');
+    const identity = optionalText(given.identity, 'identity');
+    words[at.WANTED] = mask.low;
+    words[at.WANTED + 1] = mask.high;
+    if (!any && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
+      return this.#verify(token);
+    }
+    words[at.FLAGS] = any ? SCOPES_ANY : 0;
+    words[at.CAPABILITY] = capability;
+    words[at.MAX_AGE_S] = maxAgeS;
+    return addon.verifyWith(this.#handle, token, audience, identity);
+  }
+
+  mint(identity, scopes, options) {
+    text(identity, 'identity');
+    return this.#minted(addon.mint, identity, scopes, options);
+  }
+
+  createIdentityAndMint(scopes, options) {
+    return this.#minted(addon.createAndMint, undefined, scopes, options);
+  }
+
+  #minted(mint, identity, scopes, options) {
+    const given = readOptions(options, new MintOptions());
+    const mask = this.#scopes.mask(scopes);
+    const lifetimeMinutes = count(given.lifetimeMinutes, 'lifetime_minutes', 'LIFETIME_OUT_OF_RANGE');
+    const claims = given.claims === undefined ? undefined : json(given.claims, 'claims');
+    const audience = optionalText(given.audience, 'audience');
+    words[at.WANTED] = mask.low;
+    words[at.WANTED + 1] = mask.high;
+    words[at.LIFETIME_MINUTES] = lifetimeMinutes;
+    const token = taken(mint(this.#handle, identity, claims, audience));
+    const issuedAt = numbers[at.ISSUED_AT];
+    const expiresAt = numbers[at.EXPIRES_AT];
+    const epoch = numbers[at.EPOCH];
+    return new Minted(token, identity ?? taken(addon.createdIdentity()), issuedAt, expiresAt, epoch);
+  }
+
+  permits(scopes, capability) {
+    const mask = this.#scopes.mask(scopes);
+    const number = capabilityNumber(capability);
+    words[at.WANTED] = mask.low;
+    words[at.WANTED + 1] = mask.high;
+    words[at.CAPABILITY] = number;
+    done(addon.scopesPermit(this.#handle));
+    return ['no', 'yes', 'by_role'][words[at.ANSWER]];
+  }
+
+  revokeToken(token) {
+    done(addon.revokeToken(this.#handle, text(token, 'token')));
+  }
+
+  revokeTokenId(tokenId, expiresAtUnixS) {
+    done(addon.revokeTokenId(this.#handle, text(tokenId, 'token_id'), time(expiresAtUnixS, 'expires_at_unix_s')));
+  }
+
+  revokeAll() {
+    done(addon.revokeAll(this.#handle));
+  }
+
+  // ---- identities
+
+  createIdentity() {
+    return taken(addon.create(this.#handle));
+  }
+
+  revoke(identity) {
+    done(addon.revoke(this.#handle, text(identity, 'identity')));
+  }
+
+  deleteIdentity(identity) {
+    done(addon.delete(this.#handle, text(identity, 'identity')));
+  }
+
+  identityStatus(identity) {
+    return JSON.parse(taken(addon.identityStatus(this.#handle, text(identity, 'identity'))));
+  }
+
+  // ---- keys
+
+  addKey(key) {
+    done(addon.addKey(this.#handle, json(key, 'key')));
+  }
+
+  rotateKey(key, options) {
+    const { revokeOld } = readOptions(options, new RotateOptions());
+    const document = key === undefined ? undefined : json(key, 'key');
+    done(addon.rotateKey(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld')));
+  }
+
+  retireKey(keyId) {
+    done(addon.retireKey(this.#handle, text(keyId, 'key_id')));
+  }
+
+  revokeKey(keyId) {
+    done(addon.revokeKey(this.#handle, text(keyId, 'key_id')));
+  }
+
+  keys() {
+    return JSON.parse(taken(addon.keys(this.#handle)));
+  }
+
+  jwks() {
+    return JSON.parse(taken(addon.jwks(this.#handle)));
+  }
+
+  // ---- the engine itself
+
+  stats() {
+    return JSON.parse(taken(addon.stats(this.#handle)));
+  }
+
+  setClock(unixMs) {
+    done(addon.setClock(this.#handle, time(unixMs, 'unix_ms')));
+  }
+}
+Object.defineProperty(Engine.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
+  value: Engine.prototype.close,
+  configurable: true,
+  writable: true,
+});
+
+/** What a token says before anyone has checked it: proof of nothing. */
+function inspect(token) {
+  return JSON.parse(taken(addon.inspect(text(token, 'token'))));
+}
+
+module.exports = { Engine, MintageError, inspect };

@@ -1,0 +1,48 @@
+// What is thrown. A status of the library becomes a MintageError; an argument of the wrong type is a
+// TypeError. Neither says anything of the values that were passed in.
+'use strict';
+
+const { addon } = require('./native.js');
+const { statuses } = require('./tables.js');
+
+const known = new Map(statuses.map(([status, name, sentence]) => [status, { name, sentence }]));
+const numbers = new Map(statuses.map(([status, name]) => [name, status]));
+
+const CLOSED = -1;
+
+class MintageError extends Error {
+  constructor(code, status, field, message) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.field = field;
+  }
+}
+Object.defineProperty(MintageError.prototype, 'name', { value: 'MintageError', configurable: true, writable: true });
+
+/** The error of a status by its name, found before the library was asked. */
+function errorNamed(name, field, message) {
+  const status = numbers.get(name);
+  return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? known.get(status).sentence);
+}
+
+/** The error of what the addon has just answered instead of MINTAGE_OK. */
+function errorOf(status) {
+  if (status === CLOSED) {
+    return new MintageError('ERR_MINTAGE_CLOSED', numbers.get('INVALID_HANDLE'), '', 'The engine was closed.');
+  }
+  const { name, sentence } = known.get(status) ?? { name: 'UNKNOWN', sentence: 'The call failed.' };
+  const [field, message] = addon.failure() ?? ['', sentence];
+  return new MintageError(`ERR_MINTAGE_${name}`, status, field, message);
+}
+
+/** The error of an argument or option that is not of the type that it must have. */
+function wrongType(field, message) {
+  const error = new TypeError(`${field} ${message}`);
+  error.code = 'ERR_MINTAGE_INVALID_ARGUMENT';
+  error.status = numbers.get('INVALID_ARGUMENT');
+  error.field = field;
+  return error;
+}
+
+module.exports = { MintageError, errorNamed, errorOf, wrongType };

@@ -1,0 +1,221 @@
+/// <reference lib="esnext.disposable" />
+import type { Capability, ErrorCode as StatusCode } from './tables.js';
+
+export type { Capability };
+
+/** The `code` of an error: one for each status, and that of a closed engine. */
+export type ErrorCode = StatusCode | 'ERR_MINTAGE_CLOSED';
+
+/** Whether scopes permit a capability; `by_role` when the role of the holder decides. */
+export type Permission = 'no' | 'yes' | 'by_role';
+
+export type Algorithm =
+  | 'ES256' | 'ES384' | 'Ed25519' | 'EdDSA'
+  | 'HS256' | 'HS384' | 'HS512'
+  | 'RS256' | 'RS384' | 'RS512'
+  | 'PS256' | 'PS384' | 'PS512';
+
+export type KeyState = 'pending' | 'active' | 'retired' | 'revoked';
+
+/** What JSON can say. There is no `undefined` in it: a field that has nothing to say is left out. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** A public or private key as RFC 7517 has it. */
+export interface Jwk {
+  readonly kty: string;
+  readonly [name: string]: Json;
+}
+
+/** A key, with exactly one source. The names are those of the configuration, in every language. */
+export type KeySpec = { readonly kid?: string; readonly state?: KeyState } & (
+  | { readonly generate: Algorithm }
+  | { readonly pem: string; readonly algorithm: Algorithm }
+  | { readonly pem_file: string; readonly algorithm: Algorithm }
+  | { readonly jwk: Jwk; readonly algorithm?: Algorithm }
+  | { readonly secret: string; readonly algorithm: Algorithm }
+);
+
+/** The configuration of an engine; README.md of the repository describes each field. */
+export interface Config {
+  readonly issuer?: string;
+  readonly audience?: string | readonly string[];
+  readonly profile?: 'standard' | 'acs';
+  readonly typ?: string;
+  readonly kid?: 'required' | 'optional';
+  readonly resource?: { readonly id?: string; readonly location?: string; readonly region?: string };
+  readonly subjects?: 'issued' | 'any';
+  readonly identity_secret?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly lifetime_minutes?: { readonly min?: number; readonly max?: number; readonly default?: number };
+  readonly leeway_s?: number;
+  readonly keys?: readonly KeySpec[];
+  readonly jwks?: { readonly keys: readonly Jwk[] };
+  readonly foreign_minters?: boolean;
+  readonly start?: 'closed' | 'open' | number;
+  /** `"separate"` unless it is said here. */
+  readonly fork?: 'shared' | 'separate';
+  readonly cache_slots?: number;
+  readonly cache_bytes?: number;
+  readonly clock?: 'system' | 'manual';
+  readonly state?: { readonly memory: {} };
+  readonly issuers?: readonly [];
+  readonly max_staleness_s?: number;
+  readonly on_stale?: 'refuse' | 'continue';
+}
+
+/** What a request asks of a token. An option that is `undefined` is an error: leave it out. */
+export interface VerifyOptions {
+  /** The token must hold all of these scopes; or, with `anyScope`, at least one. */
+  readonly scopes?: readonly string[];
+  readonly anyScope?: boolean;
+  /** The scopes must permit this. */
+  readonly capability?: Capability;
+  /** The token must have been issued less than so many seconds ago. */
+  readonly maxAgeS?: number;
+  /** The token must be meant for this one of the configured audiences. */
+  readonly audience?: string;
+  /** The token must be about this identity. */
+  readonly identity?: string;
+}
+
+export interface MintOptions {
+  /** Whole minutes; the configured default if it is left out. */
+  readonly lifetimeMinutes?: number;
+  /** Claims of your own: an object, or its JSON text. */
+  readonly claims?: { readonly [name: string]: Json } | string;
+  /** One of the configured audiences; the first if it is left out. */
+  readonly audience?: string;
+}
+
+/** What an accepted token says. It does not change, and it does not show the token. */
+export interface Verified {
+  /** Who the token is about (`sub`). */
+  readonly identity: string;
+  /** The scopes that it holds, as far as this engine knows them. */
+  readonly scopes: readonly string[];
+  readonly issuedAt: Date;
+  readonly issuedAtUnixS: number;
+  readonly expiresAt: Date;
+  readonly expiresAtUnixS: number;
+  /** The epoch that the identity had when the token was minted. */
+  readonly epoch: number;
+  /** `jti`. */
+  readonly tokenId: string;
+  /** `kid` of the key that verified it. */
+  readonly keyId: string;
+  /** All claims, decoded when they are first asked for; frozen. */
+  readonly claims: { readonly [name: string]: Json };
+}
+
+/** A new token. As JSON: `token`, `identity` and `expiresAtUnixS`, for the client. */
+export interface Minted {
+  /** Empty if `createIdentityAndMint` was given no scopes, and so only created. */
+  readonly token: string;
+  readonly identity: string;
+  readonly issuedAt: Date;
+  readonly issuedAtUnixS: number;
+  readonly expiresAt: Date;
+  readonly expiresAtUnixS: number;
+  readonly epoch: number;
+  readonly tokenId: string;
+  readonly keyId: string;
+}
+
+/** What a token says before anyone has checked it: proof of nothing. */
+export interface Unverified {
+  readonly unverified: true;
+  readonly header: { readonly [name: string]: Json };
+  readonly claims: { readonly [name: string]: Json };
+}
+
+export interface IdentityStatus {
+  readonly identity: string;
+  readonly state: 'active' | 'revoked' | 'deleted';
+  readonly epoch: number;
+}
+
+export interface KeyRecord {
+  readonly kid: string;
+  readonly alg: Algorithm;
+  readonly state: KeyState | 'dropped';
+  readonly private: boolean;
+  readonly last_token_dies_at_unix_s?: number;
+}
+
+/** Stands for an engine in a message to another thread of this process. */
+export interface SharedEngine {
+  readonly mintageEngine: string;
+}
+
+/** What is thrown where the library refuses. Arguments of the wrong type are a `TypeError` with the code `ERR_MINTAGE_INVALID_ARGUMENT`. */
+export class MintageError extends Error {
+  private constructor();
+  readonly name: 'MintageError';
+  readonly code: ErrorCode;
+  /** The number of the status, the same in every language; docs/errors.md lists them. */
+  readonly status: number;
+  /** The field to blame, as the configuration and the C structs name it; empty where there is none. */
+  readonly field: string;
+}
+
+/** Policy, keys, revocations and cache. Every method throws if the engine is closed. */
+export class Engine {
+  /** The configuration as an object, or as JSON text. `{}` works: keys and identities then die with the process. */
+  constructor(config?: Config | string);
+
+  /** Another handle, in this thread, to an engine that `share` was called on. */
+  static attach(shared: SharedEngine): Engine;
+  /** Something to post to a worker. Holds until this handle is closed or collected. */
+  share(): SharedEngine;
+  /** Gives the handle back; the engine ends with its last. Twice is fine. */
+  close(): void;
+  [Symbol.dispose](): void;
+
+  /** A new identity. Nothing is stored: the id certifies itself. */
+  createIdentity(): string;
+  /** A new identity, and a token for it. */
+  createIdentityAndMint(scopes: readonly string[], options?: MintOptions): Minted;
+  /** A new token for an identity. Minting again is how a token is refreshed. */
+  mint(identity: string, scopes: readonly string[], options?: MintOptions): Minted;
+  /** Accepts a token that satisfies all that is asked, or throws. */
+  verify(token: string, options?: VerifyOptions): Verified;
+  permits(scopes: readonly string[], capability: Capability): Permission;
+
+  /** Refuses all tokens that the identity has; tokens minted afterwards are accepted. */
+  revoke(identity: string): void;
+  /** Refuses this one token. */
+  revokeToken(token: string): void;
+  /** Refuses the token with this `jti`, which expires at that time (`exp`, in seconds since 1970). */
+  revokeTokenId(tokenId: string, expiresAtUnixS: number): void;
+  /** Refuses every token that exists. */
+  revokeAll(): void;
+  /** Refuses every token of the identity and every further mint, for good. */
+  deleteIdentity(identity: string): void;
+  identityStatus(identity: string): IdentityStatus;
+
+  /** Adds a key: pending unless it says otherwise. */
+  addKey(key: KeySpec | string): void;
+  /** Makes another key the active one: a pending one (`{ kid }`), a new one, or, without a key, one that is generated. */
+  rotateKey(key?: KeySpec | { readonly kid: string } | string, options?: { readonly revokeOld?: boolean }): void;
+  /** Makes a pending key retire. */
+  retireKey(keyId: string): void;
+  /** Refuses all tokens that this key signed, at once and for good. */
+  revokeKey(keyId: string): void;
+  keys(): { readonly keys: readonly KeyRecord[]; readonly skipped: readonly number[] };
+  /** The public keys, as an RFC 7517 key set. */
+  jwks(): { readonly keys: readonly Jwk[] };
+
+  /** What the engine has counted since it was opened, and what it takes. */
+  stats(): { readonly [name: string]: Json };
+  /** Sets the clock of an engine that was opened with `"clock": "manual"`. For tests. */
+  setClock(unixMs: number): void;
+}
+
+/** What a token says before anyone has checked it: proof of nothing. For people who look for a mistake. */
+export function inspect(token: string): Unverified;
+/** The version of the library. */
+export function version(): string;
+/** What is built into the library. */
+export function features(): string[];
+/** The names of all capabilities. */
+export const capabilities: readonly Capability[];

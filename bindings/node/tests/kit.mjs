@@ -1,0 +1,60 @@
+// What several tests use: engines of a known kind, and the code of what a call throws.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const here = dirname(dirname(fileURLToPath(import.meta.url)));
+export const root = resolve(here, '../..');
+export const platform = `${process.platform}-${process.arch}`;
+/** The libraries of others; see peers/package.json. */
+export const peer = createRequire(join(here, 'peers/'));
+
+export const SECRET = Buffer.alloc(32, 7).toString('base64');
+export const IDENTITY_SECRET = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
+
+/** A configuration with a key of ours, for any subject, and with tokens from before. */
+export const open = (more = {}) => ({
+  keys: [{ secret: SECRET, algorithm: 'HS256', kid: 'k' }],
+  subjects: 'any',
+  start: 'open',
+  ...more,
+});
+
+/** What the call throws; it must throw. */
+export function thrown(call) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('nothing was thrown');
+}
+
+/** The call throws this status, by its name. */
+export function refuses(name, call, field) {
+  const error = thrown(call);
+  assert.equal(error.code, `ERR_MINTAGE_${name}`);
+  if (field !== undefined) assert.equal(error.field, field);
+  return error;
+}
+
+/** A folder that goes when the test is over. */
+export function folder(test) {
+  const path = mkdtempSync(join(tmpdir(), 'mintage-'));
+  test.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A copy of the package whose addon is another one, made by scripts/build.mjs. */
+export function packageWith(test, buildArguments) {
+  const path = folder(test);
+  cpSync(join(here, 'lib'), join(path, 'lib'), { recursive: true });
+  execFileSync(process.execPath, [
+    join(here, 'scripts/build.mjs'), ...buildArguments, '--out', join(path, 'native', platform, 'mintage.node'),
+  ], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return path;
+}

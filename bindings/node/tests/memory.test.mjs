@@ -1,0 +1,99 @@
+// Memory: engines that are forgotten are freed by the collector, and work leaves nothing behind.
+// With MINTAGE_LONG=1 a million rounds instead of twenty thousand.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import vm from 'node:vm';
+
+import { Engine } from 'mintage';
+
+import { open, thrown } from './kit.mjs';
+
+setFlagsFromString('--expose-gc');
+const collect = vm.runInNewContext('gc');
+
+/** Finalizers run when the event loop turns. */
+async function settle() {
+  for (let round = 0; round < 4; round++) {
+    collect();
+    await turn();
+  }
+}
+
+const residentMiB = () => process.memoryUsage.rss() / 2 ** 20;
+
+test('engines that are forgotten are freed, and their shares with them', async () => {
+  const shares = [];
+  const forget = () => {
+    for (let round = 0; round < 200; round++) {
+      const engine = new Engine(open());
+      engine.verify(engine.mint('alice', ['chat']).token);
+      shares.push(engine.share());
+    }
+  };
+  forget();
+  await settle();
+  const alive = shares.filter((share) => !thrownByAttach(share)).length;
+  assert.ok(alive <= 1, `${alive} are alive`);
+});
+
+function thrownByAttach(share) {
+  try {
+    Engine.attach(share).close();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+test('a result does not keep its engine', async () => {
+  let share;
+  const verified = (() => {
+    const engine = new Engine(open());
+    share = engine.share();
+    return engine.verify(engine.mint('alice', ['chat']).token);
+  })();
+  await settle();
+  assert.equal(thrown(() => Engine.attach(share)).code, 'ERR_MINTAGE_INVALID_HANDLE');
+  assert.deepEqual([verified.identity, verified.scopes, verified.claims.sub], ['alice', ['chat'], 'alice']);
+});
+
+test('an engine that is forgotten in the middle of its work stays until the call is over', async () => {
+  for (let round = 0; round < 100; round++) {
+    const { token, verify } = (() => {
+      const engine = new Engine(open());
+      return { token: engine.mint('alice', ['chat']).token, verify: (options) => engine.verify(token, options) };
+    })();
+    verify({ get scopes() { collect(); return ['chat']; } });
+  }
+  await settle();
+});
+
+test('nothing grows', { timeout: 3_600_000 }, async () => {
+  const rounds = process.env.MINTAGE_LONG === '1' ? 1_000_000 : 20_000;
+  let engine = new Engine(open());
+  const work = async (count) => {
+    for (let round = 0; round < count; round++) {
+      const user = `user-${round}`;
+      const { token, tokenId } = engine.mint(user, ['chat'], { claims: { round } });
+      const verified = engine.verify(token, { scopes: ['chat'], identity: user });
+      if (verified.identity !== user || verified.claims.jti !== tokenId) throw new Error('wrong');
+      thrown(() => engine.verify(`${token}x`));
+      if (round % 100 === 99) {
+        thrown(() => new Engine({ issuer: 1 }));
+        engine.share();
+        if (round % 200 === 199) engine.close();
+        engine = new Engine(open());
+        await turn();
+      }
+    }
+    await settle();
+  };
+  await work(Math.max(rounds / 4, 10_000));
+  const before = residentMiB();
+  await work(rounds);
+  const growth = residentMiB() - before;
+  console.log(`${rounds} rounds: ${before.toFixed(1)} MiB before, ${growth.toFixed(1)} MiB more after`);
+  assert.ok(growth < 24, `${growth.toFixed(1)} MiB`);
+});

@@ -1,0 +1,106 @@
+// The addon as a file: what it exports, the layouts that it was compiled with, and what happens with
+// another version of the library, without one for this platform, and when the library panics.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { folder, here, packageWith, platform, root, thrown } from './kit.mjs';
+
+const require = createRequire(import.meta.url);
+const addon = join(here, 'native', platform, 'mintage.node');
+
+test('structs are laid out as in every other language', (context) => {
+  const layout = JSON.parse(readFileSync(join(root, 'tests/abi/layout.json'), 'utf8'));
+  const checks = [];
+  for (const [struct, { size, align, fields }] of Object.entries(layout)) {
+    checks.push(`sizeof(${struct}) == ${size}`, `_Alignof(${struct}) == ${align}`);
+    for (const [field, place] of Object.entries(fields)) {
+      checks.push(`offsetof(${struct}, ${field}) == ${place.offset}`, `sizeof(((${struct} *)0)->${field}) == ${place.size}`);
+    }
+  }
+  assert.ok(checks.length > 80);
+  const file = join(folder(context), 'layout.c');
+  writeFileSync(file, ['#include "mintage.h"', ...checks.map((check) => `_Static_assert(${check}, "${check}");`)].join('\n'));
+  execFileSync('cc', ['-std=c11', '-fsyntax-only', `-I${join(root, 'include')}`, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+});
+
+test('the addon shows Node-API its entry and keeps the library to itself', () => {
+  const symbols = execFileSync('nm', ['-D', '--defined-only', addon], { encoding: 'utf8' });
+  const names = symbols.trim().split('\n').map((line) => line.split(' ').at(-1));
+  assert.deepEqual(names.sort(), ['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
+  const dynamic = execFileSync('readelf', ['-d', addon], { encoding: 'utf8' });
+  assert.match(dynamic, /NODELETE/);
+  assert.doesNotMatch(dynamic, /NEEDED.*(mintage|libgcc_s)/);
+});
+
+test('a library of another version is refused when the addon is loaded', (context) => {
+  const stub = folder(context);
+  const source = join(stub, 'stub.c');
+  // Every function of the header, with nothing in it; the loader wants them all.
+  const header = readFileSync(join(root, 'include/mintage.h'), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+  const names = new Set([...header.matchAll(/\b(mintage_\w+)\(/g)].map(([, name]) => name));
+  names.delete('mintage_abi_version');
+  assert.ok(names.size > 25);
+  writeFileSync(source, `unsigned mintage_abi_version(void) { return 999; }\n${[...names].map((name) => `void ${name}(void) {}\n`).join('')}`);
+  const object = join(stub, 'stub.o');
+  execFileSync('cc', ['-fPIC', '-c', source, '-o', object]);
+  const path = packageWith(context, ['--library', object]);
+  const error = thrown(() => require(join(path, 'lib/index.js')));
+  assert.equal(error.code, 'ERR_MINTAGE_ABI');
+  assert.match(error.message, /version 1 .* version 999/);
+});
+
+test('without an addon for this platform, it says what there is', (context) => {
+  const { load } = require(join(here, 'lib/load.js'));
+  const native = folder(context);
+  const missing = thrown(() => load(native, 'plan9-mips'));
+  assert.equal(missing.code, 'ERR_MINTAGE_NO_ADDON');
+  assert.match(missing.message, /no addon for plan9-mips; none is built/);
+  for (const name of ['linux-arm64', 'linux-x64']) mkdirSync(join(native, name));
+  assert.match(thrown(() => load(native, 'plan9-mips')).message, /plan9-mips; it has: linux-arm64, linux-x64/);
+  assert.match(thrown(() => load(join(native, 'nowhere'), 'linux-x64')).message, /none is built/);
+  writeFileSync(join(native, 'linux-x64/mintage.node'), 'not a library');
+  const broken = thrown(() => load(native, 'linux-x64'));
+  assert.equal(broken.code, 'ERR_MINTAGE_NO_ADDON');
+  assert.ok(broken.cause instanceof Error);
+});
+
+test('a panic inside the library is an error, and the process lives', (context) => {
+  const library = join(root, 'target/debug/libmintage.a');
+  assert.ok(existsSync(library), 'make test-node builds it, with the feature test-panic');
+  const path = packageWith(context, ['--library', library, '--define', 'MINTAGE_TEST_PANIC']);
+  const program = `
+    const { Engine, features } = require(${JSON.stringify(join(path, 'lib/index.js'))});
+    const { addon, words, FLAGS } = require(${JSON.stringify(join(path, 'lib/native.js'))});
+    const { errorOf } = require(${JSON.stringify(join(path, 'lib/errors.js'))});
+    const seen = [features().includes('test-panic')];
+    const codeOf = (call) => { try { call(); return 'OK'; } catch (error) { return error.code; } };
+    // The engine's own handle is private, so this opens one beside it and lets it panic through that.
+    const panic = (handle, inside) => { words[FLAGS] = inside; return errorOf(addon.testPanic(handle)).code; };
+    const engine = new Engine();
+    const handle = addon.attach(engine.share().mintageEngine);
+    const { token, identity } = engine.createIdentityAndMint(['chat']);
+    seen.push(panic(handle, 0), codeOf(() => engine.verify(token)));
+    engine.revoke(identity);
+    seen.push(codeOf(() => engine.verify(token)), engine.stats().panics);
+    seen.push(panic(handle, 1));
+    for (const call of [() => engine.verify(token), () => engine.verify(token, { identity }), () => engine.mint(identity, ['chat']),
+      () => engine.createIdentity(), () => engine.revoke(identity), () => engine.revokeAll(), () => engine.keys(), () => engine.rotateKey(),
+      () => engine.identityStatus(identity), () => engine.revokeToken(token)]) seen.push(codeOf(call));
+    engine.close();
+    seen.push(codeOf(() => new Engine().createIdentity()));
+    console.log(JSON.stringify(seen));`;
+  const output = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  assert.deepEqual(JSON.parse(output), [
+    true, 'ERR_MINTAGE_PANIC', 'OK', 'ERR_MINTAGE_REVOKED', 1, 'ERR_MINTAGE_PANIC', ...Array(10).fill('ERR_MINTAGE_POISONED'), 'OK',
+  ]);
+});
+
+test('the packaged addon cannot be made to panic', () => {
+  const { addon: packaged } = require(join(here, 'lib/native.js'));
+  assert.equal(packaged.testPanic, undefined);
+  assert.ok(!packaged.features.includes('test-panic'));
+});
