@@ -22,7 +22,7 @@ LONG ?=
 
 export STRICT
 
-.PHONY: demo test test-rust test-c test-peers test-loom test-features bench lib install header lint clean
+.PHONY: demo test test-rust test-c test-peers test-loom test-features lib-java bench lib install header lint clean
 
 demo:
 	@$(CARGO) run --quiet --release --example demo
@@ -76,6 +76,20 @@ test-features:
 	else echo "skipped: the oldest toolchain, $(MSRV), is not installed"; test "$(STRICT)" != 1; fi
 	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
 	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
+
+# ---- Java: the binding in bindings/java, on a JDK of 22 or later
+
+JAVA_LEAST := 22
+JAVA_JDK = $(shell for home in "$$JAVA_HOME" /usr/lib/jvm/*; do \
+	version=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$$home/release" 2>/dev/null); \
+	[ -x "$$home/bin/javac" ] && [ "0$$version" -ge $(JAVA_LEAST) ] && echo "$$home" && break; done)
+JAVA_LIB := bindings/java/target/classes/io/mintage/native/linux-$(shell uname -m)
+
+# What goes into the jar: the library without its symbols, and its hash.
+lib-java: lib
+	@mkdir -p $(JAVA_LIB)
+	@strip -o $(JAVA_LIB)/libmintage.so target/release/libmintage.so
+	@cd $(JAVA_LIB) && sha256sum libmintage.so | cut -d ' ' -f 1 > libmintage.so.sha256
 
 
 # ---- the rest
