@@ -29,7 +29,7 @@ import java.util.Set;
 public final class Engine implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final Handle handle;
+    final Handle handle;
     private final ScopeTable table;
     private final Cleaner.Cleanable closing;
 

@@ -84,6 +84,11 @@ final class Handle implements Runnable {
         letGo();
     }
 
+    /** Whether the memory is still there; for tests. */
+    boolean isOpen() {
+        return holders.get() > 0;
+    }
+
     private void letGo() {
         if (holders.decrementAndGet() == 0) {
             try {

@@ -9,6 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,44 +36,51 @@ final class Library {
 
     private static final String FILE = "libmintage.so";
 
-    /** The loaded library, or what stood in the way; never both. */
-    private record Outcome(SymbolLookup symbols, String trouble, Throwable cause) {}
+    private static SymbolLookup symbols;
+    /** What stood in the way, if anything did. */
+    private static String trouble;
+    private static Throwable cause;
 
-    private static final Outcome OUTCOME = attempt();
+    static {
+        try {
+            String installed = System.getProperty(PATH);
+            symbols = installed == null ? unpack() : open(Path.of(installed));
+            checkVersion();
+            // Now, so that a function that is missing is among what is kept here.
+            MethodHandles.lookup().ensureInitialized(Native.class);
+        } catch (IllegalCallerException denied) {
+            keep("native access is not allowed: start Java with --enable-native-access=io.mintage,"
+                + " or =ALL-UNNAMED on the class path", denied);
+        } catch (ExceptionInInitializerError failed) {
+            keep(failed.getCause().getMessage(), failed.getCause());
+        } catch (IOException | IllegalAccessException | RuntimeException | LinkageError failed) {
+            keep(failed.getMessage(), failed);
+        }
+    }
 
     private Library() {}
 
+    private static void keep(String message, Throwable thrown) {
+        trouble = message;
+        cause = thrown;
+    }
+
     /** Loads the library, if that has not happened yet; throws if it cannot be. */
     static void load() {
-        if (OUTCOME.symbols == null) {
-            UnsatisfiedLinkError error = new UnsatisfiedLinkError(OUTCOME.trouble);
-            error.initCause(OUTCOME.cause);
+        if (trouble != null) {
+            UnsatisfiedLinkError error = new UnsatisfiedLinkError(trouble);
+            error.initCause(cause);
             throw error;
         }
     }
 
     /** Where a function is. */
     static MemorySegment symbol(String name) {
-        load();
-        return OUTCOME.symbols.find(name)
+        return symbols.find(name)
             .orElseThrow(() -> new UnsatisfiedLinkError("the native library has no function " + name));
     }
 
-    private static Outcome attempt() {
-        try {
-            String installed = System.getProperty(PATH);
-            SymbolLookup symbols = installed == null ? unpack() : open(Path.of(installed));
-            checkVersion(symbols);
-            return new Outcome(symbols, null, null);
-        } catch (IllegalCallerException denied) {
-            return new Outcome(null, "native access is not allowed: start Java with"
-                + " --enable-native-access=io.mintage, or =ALL-UNNAMED on the class path", denied);
-        } catch (IOException | RuntimeException | LinkageError failed) {
-            return new Outcome(null, failed.getMessage(), failed);
-        }
-    }
-
-    private static void checkVersion(SymbolLookup symbols) {
+    private static void checkVersion() {
         MemorySegment function = symbols.find("mintage_abi_version")
             .orElseThrow(() -> new UnsatisfiedLinkError("the native library is not a mintage library"));
         int version;

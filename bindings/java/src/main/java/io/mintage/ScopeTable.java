@@ -60,11 +60,13 @@ final class ScopeTable {
     }
 
     private static long askedOf(Handle handle, String scope) {
-        // To the engine a blank separates names: one name with a blank would be two, or none.
-        if (scope.isEmpty() || scope.indexOf(' ') >= 0) {
-            throw MintageException.of(Status.SCOPE_UNKNOWN, "scopes", Status.SCOPE_UNKNOWN.sentence());
-        }
-        return handle.call(scratch -> parse(handle, scratch, scope));
+        return handle.call(scratch -> {
+            // To the engine a blank separates names: one name with a blank would be two, or none.
+            if (scope.isEmpty() || scope.indexOf(' ') >= 0) {
+                throw MintageException.of(Status.SCOPE_UNKNOWN, "scopes", Status.SCOPE_UNKNOWN.sentence());
+            }
+            return parse(handle, scratch, scope);
+        });
     }
 
     private static long parse(Handle handle, Scratch scratch, String scope) throws Throwable {

@@ -1,5 +1,6 @@
 package io.mintage;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -25,6 +26,9 @@ public final class Verified implements Verdict {
     private static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
     private static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
 
+    /** The three arrays are the end of the struct. */
+    private static final int IDS_BYTES = (int) (Native.VERIFIED.byteSize() - IDENTITY);
+
     private final String token;
     private final ScopeTable table;
     private final long scopes;
@@ -32,8 +36,10 @@ public final class Verified implements Verdict {
     private final long expiresAt;
     private final long epoch;
     private final String identity;
-    private final String tokenId;
-    private final String keyId;
+    /** Identity, token id and key id as they lie in the struct; the latter two are rarely asked for. */
+    private final byte[] ids = new byte[IDS_BYTES];
+    private final int tokenIdLength;
+    private final int keyIdLength;
 
     /** Reads what a call has verified. */
     Verified(Scratch scratch, String token, ScopeTable table) {
@@ -44,9 +50,10 @@ public final class Verified implements Verdict {
         issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
         expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
         epoch = verified.get(JAVA_LONG, EPOCH);
-        identity = scratch.text(verified, IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
-        tokenId = scratch.text(verified, TOKEN_ID, verified.get(JAVA_INT, TOKEN_ID_LENGTH));
-        keyId = scratch.text(verified, KEY_ID, verified.get(JAVA_INT, KEY_ID_LENGTH));
+        MemorySegment.copy(verified, JAVA_BYTE, IDENTITY, ids, 0, IDS_BYTES);
+        identity = text(IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
+        tokenIdLength = verified.get(JAVA_INT, TOKEN_ID_LENGTH);
+        keyIdLength = verified.get(JAVA_INT, KEY_ID_LENGTH);
     }
 
     /**
@@ -100,7 +107,7 @@ public final class Verified implements Verdict {
      * @return {@code jti}
      */
     public String tokenId() {
-        return tokenId;
+        return text(TOKEN_ID, tokenIdLength);
     }
 
     /**
@@ -109,7 +116,7 @@ public final class Verified implements Verdict {
      * @return its {@code kid}
      */
     public String keyId() {
-        return keyId;
+        return text(KEY_ID, keyIdLength);
     }
 
     /**
@@ -123,10 +130,14 @@ public final class Verified implements Verdict {
         return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
+    private String text(long offset, int length) {
+        return new String(ids, (int) (offset - IDENTITY), length, StandardCharsets.UTF_8);
+    }
+
     /** What may stand in a log: neither the token nor its claims. */
     @Override
     public String toString() {
-        return "Verified[identity=" + identity + ", scopes=" + scopes() + ", tokenId=" + tokenId + ", keyId=" + keyId
+        return "Verified[identity=" + identity + ", scopes=" + scopes() + ", tokenId=" + tokenId() + ", keyId=" + keyId()
             + ", issuedAt=" + issuedAt() + ", expiresAt=" + expiresAt() + ", epoch=" + epoch + "]";
     }
 }
