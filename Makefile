@@ -22,7 +22,7 @@ LONG ?=
 
 export STRICT
 
-.PHONY: demo test test-rust test-c test-peers test-loom test-features lib-java bench lib install header lint clean
+.PHONY: demo test test-rust test-c test-peers test-loom test-features lib-java test-java lint-java bench-java bench lib install header lint clean
 
 demo:
 	@$(CARGO) run --quiet --release --example demo
@@ -79,17 +79,38 @@ test-features:
 
 # ---- Java: the binding in bindings/java, on a JDK of 22 or later
 
-JAVA_LEAST := 22
-JAVA_JDK = $(shell for home in "$$JAVA_HOME" /usr/lib/jvm/*; do \
-	version=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$$home/release" 2>/dev/null); \
-	[ -x "$$home/bin/javac" ] && [ "0$$version" -ge $(JAVA_LEAST) ] && echo "$$home" && break; done)
-JAVA_LIB := bindings/java/target/classes/io/mintage/native/linux-$(shell uname -m)
+JAVA_FOUND = $(firstword $(foreach home,$(JAVA_HOME) $(wildcard /usr/lib/jvm/*),$(shell \
+	version=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' $(home)/release 2>/dev/null); \
+	[ -x $(home)/bin/javac ] && [ "0$$version" -ge 22 ] && echo $(home))))
+JAVA_MAVEN = JAVA_HOME=$(JAVA_FOUND) mvn --quiet --batch-mode
+JAVA_NATIVE = bindings/java/target/classes/io/mintage/native/linux-$(shell uname -m)
+# What a recipe begins with: it says what is missing, and ends there.
+JAVA_NEEDS = if [ -z "$(JAVA_FOUND)" ] || ! command -v mvn >/dev/null; then \
+	echo "skipped: java needs Maven and a JDK 22 or later in JAVA_HOME or /usr/lib/jvm"; \
+	test "$(STRICT)" != 1; exit; fi
 
-# What goes into the jar: the library without its symbols, and its hash.
+# What goes into the jar: the library without its symbols, and its hash. Maven calls this.
 lib-java: lib
-	@mkdir -p $(JAVA_LIB)
-	@strip -o $(JAVA_LIB)/libmintage.so target/release/libmintage.so
-	@cd $(JAVA_LIB) && sha256sum libmintage.so | cut -d ' ' -f 1 > libmintage.so.sha256
+	@mkdir -p $(JAVA_NATIVE)
+	@strip -o $(JAVA_NATIVE)/libmintage.so target/release/libmintage.so
+	@cd $(JAVA_NATIVE) && sha256sum libmintage.so | cut -d ' ' -f 1 >libmintage.so.sha256
+
+test-java:
+	@$(JAVA_NEEDS); set -e; \
+	$(CARGO) rustc --features test-panic --lib --crate-type cdylib -- $(LINK_ARGS); \
+	MINTAGE_PANIC_LIB=$(CURDIR)/target/debug/libmintage.so LONG=$(LONG) $(JAVA_MAVEN) --file bindings/java verify
+
+# The compiler is the linter: every warning, documentation included, is an error in the build.
+lint-java:
+	@$(JAVA_NEEDS); $(JAVA_MAVEN) --file bindings/java compile
+
+bench-java:
+	@$(JAVA_NEEDS); set -e; \
+	$(JAVA_MAVEN) --file bindings/java install -DskipTests; \
+	$(JAVA_MAVEN) --file bindings/java/bench process-classes; \
+	$(JAVA_FOUND)/bin/java --enable-native-access=ALL-UNNAMED -Dmintage.root=$(CURDIR) \
+		-cp bindings/java/bench/target/classes:$$(cat bindings/java/bench/target/class-path) \
+		io.mintage.bench.Table $(CURDIR)/target/bench/java.json
 
 
 # ---- the rest
