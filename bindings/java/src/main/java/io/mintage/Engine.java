@@ -180,8 +180,7 @@ public final class Engine implements AutoCloseable {
      * @throws IdentityException if the check names a scope that this engine does not know
      */
     public Verified verify(String token, Check check) {
-        Verdict verdict = decide(token, check, false);
-        return (Verified) verdict;
+        return (Verified) decide(token, check, false);
     }
 
     /**
@@ -194,6 +193,16 @@ public final class Engine implements AutoCloseable {
      */
     public Verdict tryVerify(String token, Check check) {
         return decide(token, check, true);
+    }
+
+    /**
+     * As {@link #verify(String)}, with a refusal for an answer rather than an exception.
+     *
+     * @param token the token
+     * @return {@link Verified} or {@link Refused}
+     */
+    public Verdict tryVerify(String token) {
+        return tryVerify(token, Check.NOTHING);
     }
 
     /** Verified, or a refusal: returned if that is wanted, else thrown. */
@@ -499,7 +508,7 @@ public final class Engine implements AutoCloseable {
      */
     public static Set<String> features() {
         Library.load();
-        return Set.of(Native.FEATURES.split(" "));
+        return Set.copyOf(List.of(Native.FEATURES.split(" ")));
     }
 
     // ---- what several of them do

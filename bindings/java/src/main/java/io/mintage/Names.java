@@ -16,10 +16,6 @@ final class Names {
         this.names = names;
     }
 
-    boolean isEmpty() {
-        return names.isEmpty();
-    }
-
     /** The bits in this engine. */
     long mask(Handle handle, ScopeTable table) {
         Known seen = known;
