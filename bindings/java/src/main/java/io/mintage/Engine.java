@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class Engine implements AutoCloseable {
      * @return the identity
      */
     public String createIdentity() {
-        return handle.call(scratch -> scratch.read((address, capacity, length) ->
+        return call(scratch -> scratch.read((address, capacity, length) ->
             (int) Native.IDENTITY_CREATE.invokeExact(handle.address, address, capacity, length, 0L)));
     }
 
@@ -135,7 +136,7 @@ public final class Engine implements AutoCloseable {
             // With none, the C interface would only make the identity.
             throw MintageException.of(Status.SCOPES_EMPTY, "scopes", Status.SCOPES_EMPTY.sentence());
         }
-        Scratch scratch = handle.enter();
+        Scratch scratch = enter();
         try {
             scratch.putMintRequest(identity, scopes, grant);
             if (identity != null) {
@@ -209,7 +210,7 @@ public final class Engine implements AutoCloseable {
     private Verdict decide(String token, Check check, boolean returnsRefusal) {
         Objects.requireNonNull(token, "token");
         long scopes = check.scopes.mask(handle, table);
-        Scratch scratch = handle.enter();
+        Scratch scratch = enter();
         try {
             long length = scratch.putToken(token);
             int status;
@@ -269,7 +270,7 @@ public final class Engine implements AutoCloseable {
     public Permission permits(Collection<String> scopes, Capability capability) {
         long mask = table.mask(handle, List.copyOf(scopes));
         int number = capability.number();
-        return handle.call(scratch -> {
+        return call(scratch -> {
             Scratch.checkPlain((int) Native.SCOPES_PERMIT.invokeExact(
                 handle.address, mask, number, scratch.number.address()));
             return Permission.of(scratch.number.get(JAVA_INT, 0));
@@ -298,7 +299,7 @@ public final class Engine implements AutoCloseable {
      */
     public void revokeToken(String token) {
         Objects.requireNonNull(token, "token");
-        handle.call(scratch -> {
+        call(scratch -> {
             long length = scratch.putToken(token);
             scratch.check((int) Native.TOKEN_REVOKE.invokeExact(
                 handle.address, scratch.tokenAddress, length, scratch.error.address()));
@@ -317,7 +318,7 @@ public final class Engine implements AutoCloseable {
         Objects.requireNonNull(tokenId, "tokenId");
         // Up, so that a fraction of a second is not a second too few.
         long seconds = expiresAt.getNano() == 0 ? expiresAt.getEpochSecond() : expiresAt.getEpochSecond() + 1;
-        handle.call(scratch -> {
+        call(scratch -> {
             Scratch.Place id = scratch.putText(tokenId, "token_id");
             scratch.check((int) Native.TOKEN_REVOKE_ID.invokeExact(
                 handle.address, id.address(), id.length(), seconds, scratch.error.address()));
@@ -331,7 +332,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
      */
     public void revokeAll() {
-        handle.call(scratch -> {
+        call(scratch -> {
             scratch.check((int) Native.REVOKE_ALL.invokeExact(handle.address, scratch.error.address()));
             return null;
         });
@@ -357,7 +358,7 @@ public final class Engine implements AutoCloseable {
      */
     public IdentityStatus identityStatus(String identity) {
         Objects.requireNonNull(identity, "identity");
-        return IdentityStatus.of(identity, handle.call(scratch -> {
+        return IdentityStatus.of(identity, call(scratch -> {
             Scratch.Place text = scratch.putText(identity, "identity");
             return scratch.read((address, capacity, length) -> (int) Native.IDENTITY_STATUS.invokeExact(
                 handle.address, text.address(), text.length(), address, capacity, length));
@@ -374,7 +375,7 @@ public final class Engine implements AutoCloseable {
      */
     public void addKey(String keyJson) {
         Objects.requireNonNull(keyJson, "keyJson");
-        handle.call(scratch -> {
+        call(scratch -> {
             Scratch.Place key = scratch.putSecret(keyJson, "key");
             scratch.check((int) Native.KEY_ADD.invokeExact(
                 handle.address, key.address(), key.length(), scratch.error.address()));
@@ -411,7 +412,7 @@ public final class Engine implements AutoCloseable {
             case RETIRE -> 0;
             case REVOKE -> 1;
         };
-        handle.call(scratch -> {
+        call(scratch -> {
             Scratch.Place key = keyJson == null ? Scratch.Place.ABSENT : scratch.putSecret(keyJson, "key");
             scratch.check((int) Native.KEY_ROTATE.invokeExact(
                 handle.address, key.address(), key.length(), revokeOld, scratch.error.address()));
@@ -485,7 +486,7 @@ public final class Engine implements AutoCloseable {
         } catch (ArithmeticException overflow) {
             throw MintageException.of(Status.INVALID_ARGUMENT, "unix_ms", "the time is too far away");
         }
-        handle.call(scratch -> {
+        call(scratch -> {
             Scratch.checkPlain((int) Native.CLOCK_SET.invokeExact(handle.address, unixMs));
             return null;
         });
@@ -513,9 +514,28 @@ public final class Engine implements AutoCloseable {
 
     // ---- what several of them do
 
+    /**
+     * Takes a scratch, which keeps the native engine from then on. Until then this object has to, or the
+     * collector could take an engine that nobody holds any more for one that nobody calls any more.
+     */
+    private Scratch enter() {
+        Scratch scratch = handle.enter();
+        Reference.reachabilityFence(this);
+        return scratch;
+    }
+
+    /** Does something inside the engine. */
+    private <T> T call(Handle.Call<T> call) {
+        try {
+            return handle.call(call);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     private void change(MethodHandle function, String text, String field) {
         Objects.requireNonNull(text, field);
-        handle.call(scratch -> {
+        call(scratch -> {
             Scratch.Place place = scratch.putText(text, field);
             scratch.check((int) function.invokeExact(
                 handle.address, place.address(), place.length(), scratch.error.address()));
@@ -524,7 +544,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private String report(MethodHandle function) {
-        return handle.call(scratch -> scratch.read((address, capacity, length) ->
+        return call(scratch -> scratch.read((address, capacity, length) ->
             (int) function.invokeExact(handle.address, address, capacity, length)));
     }
 }

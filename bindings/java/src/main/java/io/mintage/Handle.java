@@ -45,9 +45,12 @@ final class Handle implements Runnable {
 
     /** Gives the scratch back. */
     void leave(Scratch scratch) {
-        scratch.clear();
-        if (!scratch.giveBack(id)) {
-            letGo();
+        try {
+            scratch.clear();
+        } finally {
+            if (!scratch.giveBack(id)) {
+                letGo();
+            }
         }
     }
 

@@ -141,9 +141,9 @@ final class Scratch {
     // ---- what goes in
 
     /**
-     * Copies a token and says how long it is. A character beyond Latin-1 becomes {@code ?} or the like,
-     * which no token holds, so what is changed on the way is refused. Of a token that is too long comes
-     * as much as it takes for the engine to say so.
+     * Copies a token and says how long it is. Latin-1 is the fastest way to copy ASCII; what lies beyond
+     * it becomes {@code ?}, which no token holds, so what is changed on the way is refused. Of a token
+     * that is too long comes as much as it takes for the engine to say so.
      */
     long putToken(String text) {
         if (text.length() > Native.TOKEN_BYTES_MAX) {

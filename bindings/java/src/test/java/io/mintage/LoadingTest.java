@@ -2,7 +2,6 @@ package io.mintage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +80,7 @@ class LoadingTest {
 
     @Test
     void withoutLeaveForNativeAccess() throws Exception {
-        assumeTrue(Runtime.version().feature() >= 24, "skipped: refusing native access needs JDK 24");
+        Repository.assume(Runtime.version().feature() >= 24, "refusing native access needs JDK 24");
         Child.Result result = Child.run(Child.java(), "--illegal-native-access=deny", "-cp",
             Child.CLASSES + ":" + Child.TEST_CLASSES, LoadingProgram.class.getName());
         assertTrue(result.output().startsWith("refuses: native access is not allowed: start Java with"
@@ -166,7 +165,7 @@ class LoadingTest {
         } catch (IOException none) {
             mounted = new Child.Result(1, none.getMessage());
         }
-        assumeTrue(mounted.exit() == 0, "skipped: mounting a noexec directory needs root");
+        Repository.assume(mounted.exit() == 0, "mounting a noexec directory needs root");
         try {
             String said = outcome("-Dio.mintage.native.directory=" + mount);
             assertTrue(said.startsWith("refuses: the native library cannot be loaded: "), said);

@@ -3,7 +3,6 @@ package io.mintage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class PanicTest {
         if (library == null) {
             assertNotEquals("1", System.getenv("STRICT"), "MINTAGE_PANIC_LIB names no library");
         }
-        assumeTrue(library != null, "skipped: the panic test needs a library built for it, as `make test-java` has");
+        Repository.assume(library != null, "the panic test needs a library built for it, as `make test-java` has");
         Child.Result result =
             Child.program(PanicProgram.class, List.of("-Dio.mintage.native.path=" + library));
         assertEquals(0, result.exit(), result.output());

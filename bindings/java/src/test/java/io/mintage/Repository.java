@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the tests share: files of the repository, keys, and the usual configurations. */
 final class Repository {
@@ -42,6 +43,14 @@ final class Repository {
         } catch (JsonProcessingException failed) {
             throw new IllegalArgumentException(failed);
         }
+    }
+
+    /** Ends a test that this machine cannot run, and says so. */
+    static void assume(boolean can, String need) {
+        if (!can) {
+            System.out.println("skipped: " + need);
+        }
+        Assumptions.assumeTrue(can, need);
     }
 
     /** An engine whose clock stands where the test puts it. */
