@@ -25,7 +25,7 @@ public final class Check {
     final boolean plain;
 
     private Check(Builder builder) {
-        scopes = new Names(builder.scopes);
+        scopes = new Names(builder.scopes == null ? List.of() : builder.scopes);
         any = builder.any;
         capability = builder.capability;
         maxAgeS = builder.maxAgeS;
@@ -53,9 +53,12 @@ public final class Check {
         return new Builder();
     }
 
-    /** Collects what a {@link Check} asks. What is asked twice is asked as it was the last time. */
+    /**
+     * Collects what a {@link Check} asks. Each thing is asked once, and scopes either all or any: a second
+     * call throws a {@link MisuseException}, because one of the two requirements would be lost.
+     */
     public static final class Builder {
-        private List<String> scopes = List.of();
+        private List<String> scopes;
         private boolean any;
         private int capability;
         private int maxAgeS;
@@ -81,8 +84,8 @@ public final class Check {
          * @return this
          */
         public Builder scopes(Collection<String> names) {
+            once(scopes == null, "required_scopes");
             scopes = List.copyOf(names);
-            any = false;
             return this;
         }
 
@@ -103,6 +106,7 @@ public final class Check {
          * @return this
          */
         public Builder anyScope(Collection<String> names) {
+            once(scopes == null, "required_scopes");
             scopes = List.copyOf(names);
             any = true;
             return this;
@@ -115,6 +119,7 @@ public final class Check {
          * @return this
          */
         public Builder capability(Capability capability) {
+            once(this.capability == 0, "capability");
             this.capability = capability.number();
             return this;
         }
@@ -132,6 +137,7 @@ public final class Check {
                 throw MintageException.of(Status.INVALID_ARGUMENT, "max_age_s",
                     "an age is a positive number of whole seconds");
             }
+            once(maxAgeS == 0, "max_age_s");
             maxAgeS = (int) age.getSeconds();
             return this;
         }
@@ -143,6 +149,7 @@ public final class Check {
          * @return this
          */
         public Builder audience(String audience) {
+            once(this.audience == null, "audience");
             this.audience = Objects.requireNonNull(audience, "audience");
             return this;
         }
@@ -154,8 +161,15 @@ public final class Check {
          * @return this
          */
         public Builder identity(String identity) {
+            once(this.identity == null, "identity");
             this.identity = Objects.requireNonNull(identity, "identity");
             return this;
+        }
+
+        private static void once(boolean first, String field) {
+            if (!first) {
+                throw MintageException.of(Status.INVALID_ARGUMENT, field, "ask for this once");
+            }
         }
 
         /**

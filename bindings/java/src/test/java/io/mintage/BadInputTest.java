@@ -207,6 +207,25 @@ class BadInputTest {
         ENGINE.verify(GOOD.token(), Check.builder().maxAge(Duration.ofSeconds(4294967295L)).build());
     }
 
+    /** The second call would take the requirement of the first away. */
+    @Test
+    void nothingIsAskedTwice() {
+        List<Consumer<Check.Builder>> questions = List.of(
+            check -> check.scopes("chat"),
+            check -> check.anyScope("chat"),
+            check -> check.capability(Capability.GET_MESSAGE),
+            check -> check.maxAge(Duration.ofSeconds(1)),
+            check -> check.audience("one"),
+            check -> check.identity("somebody"));
+        for (Consumer<Check.Builder> question : questions) {
+            Check.Builder check = Check.builder();
+            question.accept(check);
+            assertThrows(MisuseException.class, () -> question.accept(check));
+        }
+        assertThrows(MisuseException.class, () -> Check.builder().scopes("chat").anyScope("voip"));
+        assertThrows(MisuseException.class, () -> Check.builder().anyScope("voip").scopes("chat"));
+    }
+
     @Test
     void aTimeThatIsTooFarAwayIsMisuse() {
         try (Engine engine = Engine.open(Repository.MANUAL)) {
