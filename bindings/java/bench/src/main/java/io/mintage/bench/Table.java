@@ -72,7 +72,11 @@ public final class Table {
     }
 
     private static Collection<RunResult> round() throws Exception {
+        // JMH itself uses what Java 24 began to warn of.
+        String[] quiet = Runtime.version().feature() < 24
+            ? new String[0] : new String[] {"--sun-misc-unsafe-memory-access=allow"};
         Options options = new OptionsBuilder()
+            .jvmArgsAppend(quiet)
             .include("\\.Verifying\\.|\\.Minting\\.")
             .forks(1)
             .warmupIterations(3).warmupTime(TimeValue.milliseconds(500))
