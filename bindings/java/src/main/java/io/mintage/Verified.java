@@ -26,9 +26,6 @@ public final class Verified implements Verdict {
     private static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
     private static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
 
-    /** The three arrays are the end of the struct. */
-    private static final int IDS_BYTES = (int) (Native.VERIFIED.byteSize() - IDENTITY);
-
     private final String token;
     private final ScopeTable table;
     private final long scopes;
@@ -36,8 +33,8 @@ public final class Verified implements Verdict {
     private final long expiresAt;
     private final long epoch;
     private final String identity;
-    /** Identity, token id and key id as they lie in the struct; the latter two are rarely asked for. */
-    private final byte[] ids = new byte[IDS_BYTES];
+    /** Token id and key id as they lie in the struct, one after the other: they are rarely asked for. */
+    private final byte[] ids;
     private final int tokenIdLength;
     private final int keyIdLength;
 
@@ -50,10 +47,11 @@ public final class Verified implements Verdict {
         issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
         expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
         epoch = verified.get(JAVA_LONG, EPOCH);
-        MemorySegment.copy(verified, JAVA_BYTE, IDENTITY, ids, 0, IDS_BYTES);
-        identity = text(IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
+        identity = scratch.text(verified, IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
         tokenIdLength = verified.get(JAVA_INT, TOKEN_ID_LENGTH);
         keyIdLength = verified.get(JAVA_INT, KEY_ID_LENGTH);
+        ids = new byte[(int) (KEY_ID - TOKEN_ID) + keyIdLength];
+        MemorySegment.copy(verified, JAVA_BYTE, TOKEN_ID, ids, 0, ids.length);
     }
 
     /**
@@ -131,7 +129,7 @@ public final class Verified implements Verdict {
     }
 
     private String text(long offset, int length) {
-        return new String(ids, (int) (offset - IDENTITY), length, StandardCharsets.UTF_8);
+        return new String(ids, (int) (offset - TOKEN_ID), length, StandardCharsets.UTF_8);
     }
 
     /** What may stand in a log: neither the token nor its claims. */
