@@ -39,9 +39,18 @@ mod generated {
                 .expect("a String");
         }
         let mut builder = cbindgen::Builder::new().with_config(config);
-        for file in
-            ["types", "constants", "library", "engine", "identity", "scopes", "token", "keys"]
-        {
+        for file in [
+            "types",
+            "constants",
+            "library",
+            "engine",
+            "identity",
+            "scopes",
+            "token",
+            "keys",
+            "external",
+            "batch",
+        ] {
             builder = builder.with_src(root.join(format!("src/ffi/{file}.rs")));
         }
         builder.generate().expect("src/ffi parses").write_to_file(to);

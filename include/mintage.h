@@ -56,7 +56,8 @@
  *     Every struct begins with its size, which the caller sets, so that structs can grow without
  *     breaking anyone. Of an input, what a caller's older struct lacks takes its default, and what a
  *     newer one has beyond this library's must be zero. Of an output, the library writes what both
- *     know, and clears the rest of the caller's. Set a struct to zero, then set struct_size.
+ *     know, and clears the rest of the caller's. Set a struct to zero, then set struct_size. In an
+ *     array the first struct_size is the distance from one to the next, and all must agree.
  *
  * Scopes
  *     A set of scopes is a mask. Bits 0 to 4 are the scopes of Azure Communication Services in every
@@ -213,6 +214,18 @@
 /* The token is about another identity than this call requires. */
 #define MINTAGE_WRONG_IDENTITY 226
 
+/* Provided access token is not valid. */
+#define MINTAGE_EXTERNAL_TOKEN_INVALID 227
+
+/* Provided AppId has invalid format. */
+#define MINTAGE_CLIENT_ID_MALFORMED 228
+
+/* AAD application is not the expected one. */
+#define MINTAGE_CLIENT_MISMATCH 229
+
+/* Provided AAD token issued for unexpected user. */
+#define MINTAGE_USER_MISMATCH 230
+
 /* The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues. */
 #define MINTAGE_IDENTITY_MALFORMED 300
 
@@ -245,6 +258,9 @@
 
 /* The audience is not one of the configured ones. */
 #define MINTAGE_AUDIENCE_UNKNOWN 310
+
+/* The identity belongs to an external issuer; only an exchange mints for it. */
+#define MINTAGE_IDENTITY_RESERVED 311
 
 /* The document is not exactly one JSON object. */
 #define MINTAGE_CONFIG_MALFORMED 400
@@ -315,6 +331,12 @@
 /* A private key is needed to sign. */
 #define MINTAGE_KEY_NOT_PRIVATE 424
 
+/* Two trusted issuers have the same name. */
+#define MINTAGE_ISSUER_DUPLICATE 425
+
+/* The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source. */
+#define MINTAGE_PREFIX_TAKEN 426
+
 /* The process has forked and this engine keeps its state in memory: the change holds in this process only. */
 #define MINTAGE_NOT_SHARED 500
 
@@ -373,6 +395,21 @@
  In mintage_verify_request.flags: any one of the required scopes is enough.
  */
 #define MINTAGE_SCOPES_ANY 1
+
+/*
+ Tokens in a call of mintage_token_verify_many or mintage_token_mint_many at most.
+ */
+#define MINTAGE_BATCH_MAX 65536
+
+/*
+ In mintage_mint_request.key_slot: the key in the slot "primary".
+ */
+#define MINTAGE_KEY_SLOT_PRIMARY 1
+
+/*
+ In mintage_mint_request.key_slot: the key in the slot "secondary".
+ */
+#define MINTAGE_KEY_SLOT_SECONDARY 2
 
 /*
  The scope `chat`.
@@ -598,6 +635,14 @@ typedef struct mintage_mint_request {
      Where to say what went wrong, or NULL.
      */
     struct mintage_error *error;
+    /*
+     MINTAGE_KEY_SLOT_PRIMARY or _SECONDARY, in an engine that has slots; 0 for the active key.
+     */
+    uint32_t key_slot;
+    /*
+     0 for now.
+     */
+    uint32_t flags;
 } mintage_mint_request;
 
 /*
@@ -767,6 +812,62 @@ typedef struct mintage_verify_request {
      */
     struct mintage_error *error;
 } mintage_verify_request;
+
+/*
+ A foreign token to exchange.
+ */
+typedef struct mintage_exchange_request {
+    /*
+     sizeof(mintage_exchange_request), set by the caller.
+     */
+    uint32_t struct_size;
+    /*
+     0 for now.
+     */
+    uint32_t flags;
+    /*
+     The foreign token.
+     */
+    const uint8_t *token;
+    /*
+     Bytes of it.
+     */
+    size_t token_len;
+    /*
+     The client application that the caller expects.
+     */
+    const uint8_t *client_id;
+    /*
+     Bytes of it.
+     */
+    size_t client_id_len;
+    /*
+     The user that the caller expects.
+     */
+    const uint8_t *user_id;
+    /*
+     Bytes of it.
+     */
+    size_t user_id_len;
+    /*
+     Where to say what went wrong, or NULL.
+     */
+    struct mintage_error *error;
+} mintage_exchange_request;
+
+/*
+ Bytes of the caller's: a token among many.
+ */
+typedef struct mintage_slice {
+    /*
+     Where they begin.
+     */
+    const uint8_t *data;
+    /*
+     How many there are.
+     */
+    size_t len;
+} mintage_slice;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1027,6 +1128,18 @@ mintage_status mintage_key_rotate(const struct mintage_engine *engine,
                                   struct mintage_error *error_out);
 
 /*
+ Puts a new key into a slot, 1 (primary) or 2 (secondary), and revokes the one that was there:
+ exactly its tokens are refused at once. The key is described as in the configuration, or NULL to
+ generate one of the same algorithm.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_regenerate(const struct mintage_engine *engine,
+                                      uint32_t key_slot,
+                                      const uint8_t *key_json,
+                                      size_t key_json_len,
+                                      struct mintage_error *error_out);
+
+/*
  Makes a pending key retire: it verifies until its last token is dead. The active one is
  rotated instead.
  */
@@ -1064,6 +1177,73 @@ mintage_status mintage_jwks(const struct mintage_engine *engine,
                             uint8_t *json_out,
                             size_t capacity,
                             size_t *len_out);
+
+/*
+ Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
+ audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
+ required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
+ issuer_index the place of the issuer, counted from 1, token_id empty if the token has none or one
+ above 64 bytes, and scopes and epoch are 0.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_external_verify(const struct mintage_engine *engine,
+                                       const struct mintage_verify_request *request,
+                                       struct mintage_verified *verified_out);
+
+/*
+ Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the
+ one with the same name: its key set above all.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_issuer_set(const struct mintage_engine *engine,
+                                  const uint8_t *issuer_json,
+                                  size_t issuer_json_len,
+                                  struct mintage_error *error_out);
+
+/*
+ Mints a token for the user of a trusted issuer, in exchange for that issuer's token. The token is
+ checked first, then the client application, then the user. The identity that was minted for goes
+ to identity_out. When a buffer is too small, both needed lengths are written and nothing is
+ minted.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_exchange(const struct mintage_engine *engine,
+                                const struct mintage_exchange_request *request,
+                                uint8_t *identity_out,
+                                size_t identity_capacity,
+                                size_t *identity_len_out,
+                                uint8_t *token_out,
+                                size_t token_capacity,
+                                struct mintage_minted *minted_out);
+
+/*
+ Judges count tokens, each as mintage_token_verify does, and writes a status for each. The call
+ itself is MINTAGE_OK when all were judged, whatever the verdicts; otherwise none counts, and every
+ status is what the call returns. verified_out is NULL or an array of count structs; that of a
+ refused token is cleared. At most MINTAGE_BATCH_MAX.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_verify_many(const struct mintage_engine *engine,
+                                         const struct mintage_slice *tokens,
+                                         size_t count,
+                                         uint64_t required_scopes,
+                                         mintage_status *statuses_out,
+                                         struct mintage_verified *verified_out);
+
+/*
+ Mints count tokens, each as mintage_token_mint does, and writes a status for each. Token n begins
+ at tokens_out + n * token_stride and may take token_stride bytes; its length is in minted_out. The
+ call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise nothing was minted,
+ and every status is what the call returns. At most MINTAGE_BATCH_MAX.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
+                                       const struct mintage_mint_request *requests,
+                                       size_t count,
+                                       uint8_t *tokens_out,
+                                       size_t token_stride,
+                                       mintage_status *statuses_out,
+                                       struct mintage_minted *minted_out);
 
 #ifdef __cplusplus
 }  // extern "C"

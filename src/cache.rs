@@ -31,9 +31,9 @@ const WAYS: usize = 4;
 /// A verified token, and everything that a later verify has to look at again.
 pub struct Entry {
     texts: Texts,
-    /// Which check made it: 0 for own tokens, n for the n-th external issuer. A hit for another
-    /// check is a miss.
-    pub issuer_index: u32,
+    /// Which check made it: 0 for own tokens, else the number of the external issuer's object. A hit
+    /// for another check is a miss.
+    pub made_by: u32,
     /// The number of the key object; never reused, unlike a kid.
     pub key_number: u64,
     pub identity_digest: Digest,
@@ -100,14 +100,14 @@ impl Entry {
     /// An entry that nothing has been looked up for yet.
     pub fn new(
         texts: Texts,
-        issuer_index: u32,
+        made_by: u32,
         key_number: u64,
         digest: Digest,
         facts: &Facts<'_>,
     ) -> Entry {
         Entry {
             texts,
-            issuer_index,
+            made_by,
             key_number,
             identity_digest: digest,
             epoch: facts.epoch,
@@ -278,9 +278,9 @@ impl Cache {
         Some(Place { sets: [pick(hash >> 32), pick(hash)], tag })
     }
 
-    /// The entry of this very token and check.
+    /// The entry of this very token, if a check made it that `by` agrees to.
     #[inline(always)]
-    pub fn get(&self, place: Place, token: &[u8], issuer_index: u32) -> Option<Hit> {
+    pub fn get(&self, place: Place, token: &[u8], by: impl Fn(u32) -> bool) -> Option<Hit> {
         for set in place.sets {
             let set = &self.sets[set];
             for way in 0..WAYS {
@@ -288,7 +288,7 @@ impl Cache {
                     continue;
                 }
                 let hit = set.slots[way].load();
-                if hit.issuer_index == issuer_index && constant_time_eq(hit.token(), token) {
+                if by(hit.made_by) && constant_time_eq(hit.token(), token) {
                     // Written once and not at every hit, or threads would fight for the line.
                     if set.lives[way].load(Ordering::Relaxed) & HIT == 0 {
                         set.lives[way].fetch_or(HIT, Ordering::Relaxed);
@@ -302,7 +302,7 @@ impl Cache {
 
     /// Keeps a verified token. `now_s` tells which entries have expired and go first.
     pub fn put(&self, place: Place, entry: Arc<Entry>, now_s: i64) {
-        if self.get(place, entry.token(), entry.issuer_index).is_some() {
+        if self.get(place, entry.token(), |made_by| made_by == entry.made_by).is_some() {
             return;
         }
         let bytes = entry.bytes();
@@ -375,6 +375,11 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    /// As own tokens are looked for.
+    fn own(made_by: u32) -> bool {
+        made_by == 0
+    }
+
     use super::*;
 
     fn entry(token: &[u8], expires_at_s: i64) -> Arc<Entry> {
@@ -398,7 +403,7 @@ mod tests {
     }
 
     fn has(cache: &Cache, token: &[u8]) -> bool {
-        cache.get(cache.place(token).unwrap(), token, 0).is_some()
+        cache.get(cache.place(token).unwrap(), token, own).is_some()
     }
 
     #[test]
@@ -419,9 +424,9 @@ mod tests {
         assert!(has(&cache, one) && !has(&cache, other));
         put(&cache, other, 1);
         let place = cache.place(one).unwrap();
-        assert_eq!(cache.get(place, one, 0).unwrap().token(), one);
-        assert_eq!(cache.get(place, other, 0).unwrap().token(), other);
-        assert!(cache.get(place, one, 1).is_none(), "another check is a miss");
+        assert_eq!(cache.get(place, one, own).unwrap().token(), one);
+        assert_eq!(cache.get(place, other, own).unwrap().token(), other);
+        assert!(cache.get(place, one, |made_by| made_by == 1).is_none(), "another check is a miss");
     }
 
     #[test]

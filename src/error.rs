@@ -112,6 +112,10 @@ statuses! {
     CapabilityDenied = 224, "CAPABILITY_DENIED", "The token's scopes do not permit this capability.";
     TooOld = 225, "TOO_OLD", "The token was issued longer ago than this call allows.";
     WrongIdentity = 226, "WRONG_IDENTITY", "The token is about another identity than this call requires.";
+    ExternalTokenInvalid = 227, "EXTERNAL_TOKEN_INVALID", "Provided access token is not valid.";
+    ClientIdMalformed = 228, "CLIENT_ID_MALFORMED", "Provided AppId has invalid format.";
+    ClientMismatch = 229, "CLIENT_MISMATCH", "AAD application is not the expected one.";
+    UserMismatch = 230, "USER_MISMATCH", "Provided AAD token issued for unexpected user.";
 
     // 3xx: identity, scopes, claims.
     IdentityMalformed = 300, "IDENTITY_MALFORMED", "The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues.";
@@ -125,6 +129,7 @@ statuses! {
     ClaimsTooDeep = 308, "CLAIMS_TOO_DEEP", "The custom claims are nested deeper than 16 levels, the claim set itself included.";
     ClaimsNotObject = 309, "CLAIMS_NOT_OBJECT", "The custom claims are not one JSON object with unique names.";
     AudienceUnknown = 310, "AUDIENCE_UNKNOWN", "The audience is not one of the configured ones.";
+    IdentityReserved = 311, "IDENTITY_RESERVED", "The identity belongs to an external issuer; only an exchange mints for it.";
 
     // 4xx: key or configuration.
     ConfigMalformed = 400, "CONFIG_MALFORMED", "The document is not exactly one JSON object.";
@@ -150,6 +155,8 @@ statuses! {
     KeysTooMany = 422, "KEYS_TOO_MANY", "An engine holds at most 256 keys.";
     SecretIsKeyText = 423, "SECRET_IS_KEY_TEXT", "The HMAC secret is the text of a key (PEM, JWK, SSH or certificate); a public text must never become a secret.";
     KeyNotPrivate = 424, "KEY_NOT_PRIVATE", "A private key is needed to sign.";
+    IssuerDuplicate = 425, "ISSUER_DUPLICATE", "Two trusted issuers have the same name.";
+    PrefixTaken = 426, "PREFIX_TAKEN", "The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source.";
 
     // 5xx: state.
     NotShared = 500, "NOT_SHARED", "The process has forked and this engine keeps its state in memory: the change holds in this process only.";

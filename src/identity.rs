@@ -19,9 +19,10 @@ pub const IDENTITY_BYTES_MAX: usize = 128;
 /// Bytes in an identity secret, exactly.
 pub const SECRET_BYTES: usize = 32;
 
-const PREFIX: &str = "8:acs:";
+/// What certified ids begin with.
+pub(crate) const CERTIFIED_PREFIX: &str = "8:acs:";
 const GUID_BYTES: usize = 36;
-const CERTIFIED_BYTES: usize = PREFIX.len() + GUID_BYTES + 1 + GUID_BYTES;
+const CERTIFIED_BYTES: usize = CERTIFIED_PREFIX.len() + GUID_BYTES + 1 + GUID_BYTES;
 const RANDOM_BYTES: usize = 10;
 const TAG_BYTES: usize = 6;
 
@@ -108,7 +109,7 @@ impl Authority {
         crypto::fill_random(&mut bytes[..RANDOM_BYTES])?;
         let tag = self.tag(&self.tag_keys[0], &self.resource, &bytes[..RANDOM_BYTES]);
         bytes[RANDOM_BYTES..].copy_from_slice(&tag);
-        Ok(IdentityId(format!("{PREFIX}{}_{}", self.resource, guid(&bytes))))
+        Ok(IdentityId(format!("{CERTIFIED_PREFIX}{}_{}", self.resource, guid(&bytes))))
     }
 
     /// Whether tokens may be minted for this id, or it may be revoked.
@@ -174,7 +175,7 @@ fn certified_form<'a>(identity: &'a str, own: &str) -> Option<(&'a str, [u8; 16]
     if identity.len() != CERTIFIED_BYTES || !identity.is_ascii() {
         return None;
     }
-    let (resource, unique) = identity.strip_prefix(PREFIX)?.split_at(GUID_BYTES);
+    let (resource, unique) = identity.strip_prefix(CERTIFIED_PREFIX)?.split_at(GUID_BYTES);
     if resource != own {
         guid_bytes(resource)?;
     }
@@ -244,7 +245,7 @@ mod tests {
     fn every_mistyped_digit_is_noticed() {
         let authority = authority(1, false);
         let id = authority.create().unwrap();
-        for place in PREFIX.len()..id.len() {
+        for place in CERTIFIED_PREFIX.len()..id.len() {
             let mut bytes = id.as_bytes().to_vec();
             bytes[place] = if bytes[place] == b'0' { b'1' } else { b'0' };
             let other = String::from_utf8(bytes).unwrap();

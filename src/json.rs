@@ -69,6 +69,12 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The value of the first member with this name; nothing for what is no object.
+    pub fn member(&self, name: &str) -> Option<&Json<'a>> {
+        let Json::Object(members) = self else { return None };
+        members.iter().find(|(other, _)| **other == *name).map(|(_, value)| value)
+    }
+
     /// Whether no object at any depth names anything twice.
     pub fn unique_names(&self) -> bool {
         match self {

@@ -34,6 +34,7 @@ mod error;
 #[cfg(feature = "capi")]
 pub mod ffi;
 mod identity;
+mod issuer;
 mod json;
 pub mod jws;
 pub mod key;
@@ -46,10 +47,10 @@ mod token_id;
 
 pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
 pub use clock::Clock;
-pub use config::{Config, Fork, KeySpec, Start};
+pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, Start};
 pub use engine::{
-    Check, Engine, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted, OldKey,
-    Rotation, Stats, Unverified, Verified, inspect,
+    Check, Engine, ExternalCheck, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted,
+    OldKey, Rotation, Stats, Unverified, Verified, VerifiedExternal, inspect,
 };
 pub use error::{Error, Family, Refusal, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};

@@ -541,8 +541,6 @@ fn what_is_not_built_in_says_so() {
         (json!({ "state": { "sqlite": {} } }), "state.sqlite"),
         (json!({ "state": { "redis": { "url": "redis://secret" } } }), "state.redis"),
         (json!({ "state": { "memory": {}, "sqlite": null } }), "state.sqlite"),
-        (json!({ "issuers": [{}] }), "issuers"),
-        (json!({ "issuers": [1] }), "issuers"),
     ] {
         let refused = Engine::from_json(&document.to_string()).unwrap_err();
         assert_eq!((refused.status(), refused.field()), (Status::NotBuiltIn, field));

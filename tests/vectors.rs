@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use mintage::key::Slot;
 use mintage::{
-    Capability, Check, Engine, Error, Family, Grant, KeySpec, Lifetime, OldKey, Permission,
-    Refusal, Rotation, ScopeSet, Status, inspect,
+    Capability, Check, Engine, Error, ExternalCheck, Family, Grant, IssuerSpec, KeySpec, Lifetime,
+    OldKey, Permission, Refusal, Rotation, ScopeSet, Status, inspect,
 };
 use serde_json::{Map, Value, json};
 
@@ -165,6 +166,24 @@ impl Runner {
             }
             "mint" | "create_identity_and_mint" => self.mint(step),
             "verify" => self.verify(step),
+            "verify_external" => self.verify_external(step),
+            "exchange" => {
+                let (client, user) = (text("client_id").unwrap(), text("user_id").unwrap());
+                let exchanged = engine.exchange(text("token").unwrap(), client, user);
+                let (identity, minted) = exchanged.map_err(error)?;
+                self.save(text("save_identity"), identity.as_str());
+                self.save(text("save"), minted.token);
+                Ok(Value::Null)
+            }
+            "set_issuer" => {
+                let issuer = IssuerSpec::from_json(&step["issuer"].to_string()).map_err(error)?;
+                done(engine.set_issuer(&issuer))
+            }
+            "regenerate_key" => {
+                let key = step.get("key").map(|key| KeySpec::from_json(&key.to_string()));
+                let key = key.transpose().map_err(error)?;
+                done(engine.regenerate_key(slot(step).unwrap(), key))
+            }
             "inspect" => {
                 let found = inspect(text("token").unwrap()).map_err(refusal)?;
                 Ok(serde_json::from_str(&found.to_json()).unwrap())
@@ -234,6 +253,9 @@ impl Runner {
             let minutes = minutes.as_u64().unwrap().try_into().unwrap();
             grant = grant.lifetime(Lifetime::minutes(minutes));
         }
+        if let Some(slot) = slot(step) {
+            grant = grant.slot(slot);
+        }
         let minted = if let Some(identity) = text("identity") {
             self.engine.mint(identity, &grant).map_err(error)?
         } else {
@@ -247,6 +269,32 @@ impl Runner {
             self.save(Some(&format!("{name}.key_id")), minted.key_id);
         }
         Ok(Value::Null)
+    }
+
+    fn verify_external(&self, step: &Map<String, Value>) -> Answer {
+        let text = |name: &str| step.get(name).and_then(Value::as_str);
+        let mut check = ExternalCheck::new();
+        if let Some(seconds) = step.get("max_age_s") {
+            check = check.max_age_s(seconds.as_u64().unwrap().try_into().unwrap());
+        }
+        if let Some(audience) = text("audience") {
+            check = check.audience(audience);
+        }
+        if let Some(subject) = text("identity") {
+            check = check.subject(subject);
+        }
+        let verified = self.engine.verify_external(text("token").unwrap(), &check);
+        let verified = verified.map_err(refusal)?;
+        Ok(json!({
+            "issuer_index": verified.issuer_index(),
+            "identity": verified.subject(),
+            "scopes": [],
+            "issued_at_unix_s": verified.issued_at_unix_s(),
+            "expires_at_unix_s": verified.expires_at_unix_s(),
+            "token_id": verified.token_id(),
+            "key_id": verified.key_id(),
+            "claims": serde_json::from_str::<Value>(&verified.claims_json()).unwrap(),
+        }))
     }
 
     fn verify(&self, step: &Map<String, Value>) -> Answer {
@@ -281,6 +329,12 @@ impl Runner {
             "claims": serde_json::from_str::<Value>(&verified.claims_json()).unwrap(),
         }))
     }
+}
+
+fn slot(step: &Map<String, Value>) -> Option<Slot> {
+    let name = step.get("key_slot")?.as_str()?;
+    let found = [Slot::Primary, Slot::Secondary].into_iter().find(|slot| slot.name() == name);
+    Some(found.unwrap_or_else(|| panic!("no slot {name}")))
 }
 
 fn capability(step: &Map<String, Value>) -> Option<Capability> {

@@ -79,11 +79,16 @@ pub struct Form {
 }
 
 impl Form {
-    /// Whether a token's `typ` is the configured one; media types are compared without case, and
-    /// on either side `application/` may be left out (RFC 7515, section 4.1.9).
+    /// Whether a token's `typ` is the configured one.
     pub fn accepts_typ(&self, typ: Option<&str>) -> bool {
-        typ.is_some_and(|typ| bare_typ(typ).eq_ignore_ascii_case(bare_typ(&self.typ)))
+        typ_is(&self.typ, typ)
     }
+}
+
+/// Whether a header's `typ` is the wanted one; media types are compared without case, and on either
+/// side `application/` may be left out (RFC 7515, section 4.1.9).
+pub fn typ_is(wanted: &str, typ: Option<&str>) -> bool {
+    typ.is_some_and(|typ| bare_typ(typ).eq_ignore_ascii_case(bare_typ(wanted)))
 }
 
 /// A media type without `application/`.

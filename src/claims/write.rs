@@ -16,6 +16,7 @@ pub struct Prepared {
 }
 
 /// What varies from token to token.
+#[derive(Clone, Copy)]
 pub struct NewToken<'a> {
     pub identity: &'a str,
     /// Which of the configured audiences.
@@ -25,6 +26,8 @@ pub struct NewToken<'a> {
     pub expires_at_s: i64,
     pub token_id: &'a str,
     pub epoch: u64,
+    /// Of an exchanged token: the foreign tenant, empty if there is none.
+    pub tenant: Option<&'a str>,
     pub custom: Custom<'a>,
 }
 
@@ -103,7 +106,10 @@ impl Form {
     fn write_acs(&self, prepared: &Prepared, token: &NewToken<'_>, out: &mut Vec<u8>) {
         let kind_8 = token.identity.strip_prefix("8:").filter(|rest| !rest.is_empty());
         escape_append(kind_8.unwrap_or(token.identity), self.profile, out);
-        out.extend_from_slice(b"\",\"scp\":1792,\"csi\":\"");
+        let kind = if token.tenant.is_some() { "1024" } else { "1792" };
+        out.extend_from_slice(b"\",\"scp\":");
+        out.extend_from_slice(kind.as_bytes());
+        out.extend_from_slice(b",\"csi\":\"");
         number_append(token.issued_at_s.unsigned_abs(), out);
         out.extend_from_slice(b"\",\"exp\":");
         number_append(token.expires_at_s.unsigned_abs(), out);
@@ -116,6 +122,11 @@ impl Form {
         out.extend_from_slice(b",\"jti\":\"");
         out.extend_from_slice(token.token_id.as_bytes());
         out.push(b'"');
+        if let Some(tenant) = token.tenant.filter(|tenant| !tenant.is_empty()) {
+            out.extend_from_slice(b",\"tid\":\"");
+            escape_append(tenant, self.profile, out);
+            out.push(b'"');
+        }
         if kind_8.is_none() {
             // An id of the host's own, which `skypeid` alone would not tell from that of kind 8.
             out.extend_from_slice(b",\"sub\":\"");

@@ -1,8 +1,9 @@
 //! The JSON document.
 
-use super::fields::{Fields, choice, flag, list, number, out_of_range, text, wrong_type};
+use super::fields::{Fields, choice, flag, list, number, out_of_range, text, texts, wrong_type};
 use super::{
-    CACHE_BYTES_MAX, Config, Fork, JwksImport, KeySpec, LEEWAY_S_MAX, LIFETIME_MINUTES_MAX, Start,
+    CACHE_BYTES_MAX, Config, Fork, IssuerSpec, JwksImport, KeySpec, LEEWAY_S_MAX,
+    LIFETIME_MINUTES_MAX, Start,
 };
 use crate::cache::SLOTS_MAX;
 use crate::claims::Profile;
@@ -74,7 +75,7 @@ pub fn read(document: &str) -> Result<Config, Error> {
 
 fn read_tokens(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     config.issuer = fields.read("issuer", text)?;
-    config.audiences = fields.read("audience", audiences)?.unwrap_or_default();
+    config.audiences = fields.read("audience", texts)?.unwrap_or_default();
     let profiles = [("standard", Profile::Standard), ("acs", Profile::Acs)];
     config.profile =
         fields.read("profile", |json| choice(json, &profiles))?.unwrap_or(config.profile);
@@ -92,20 +93,6 @@ fn read_tokens(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     config.any_subject = fields.read("subjects", |json| choice(json, &subjects))?.unwrap_or(false);
     config.scopes = fields.read("scopes", |json| list(json, text))?.unwrap_or_default();
     Ok(())
-}
-
-fn audiences(json: Json<'_>) -> Result<Vec<String>, Error> {
-    match json {
-        Json::Text(_) => Ok(vec![text(json)?]),
-        Json::List(_) => {
-            let audiences = list(json, text)?;
-            if audiences.is_empty() {
-                return Err(out_of_range("must name at least one audience; leave it out for none"));
-            }
-            Ok(audiences)
-        }
-        other => Err(wrong_type("text or a list of texts", &other)),
-    }
 }
 
 fn read_lifetimes(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
@@ -133,15 +120,9 @@ fn read_keys(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     })?;
     config.identity_secrets = secrets.unwrap_or_default();
     config.keys = fields.read("keys", |json| list(json, KeySpec::from_value))?;
-    config.jwks = fields.read("jwks", JwksImport::from_value)?;
-    fields.read("issuers", |json| match json {
-        Json::List(issuers) if issuers.is_empty() => Ok(()),
-        Json::List(_) => Err(Error::with(
-            Status::NotBuiltIn,
-            "tokens of other issuers are not built into this library",
-        )),
-        other => Err(wrong_type("a list", &other)),
-    })?;
+    config.jwks = fields.read("jwks", |json| JwksImport::from_value(json, None))?;
+    config.issuers =
+        fields.read("issuers", |json| list(json, IssuerSpec::from_value))?.unwrap_or_default();
     config.foreign_minters = fields.read("foreign_minters", flag)?.unwrap_or(false);
     config.has_sealing_key = fields.read("sealing_key", secret)?.is_some();
     Ok(())

@@ -100,6 +100,21 @@ pub fn text(json: Json<'_>) -> Result<String, Error> {
     }
 }
 
+/// A text, or a list of at least one.
+pub fn texts(json: Json<'_>) -> Result<Vec<String>, Error> {
+    match json {
+        Json::Text(_) => Ok(vec![text(json)?]),
+        Json::List(_) => {
+            let texts = list(json, text)?;
+            if texts.is_empty() {
+                return Err(out_of_range("must name at least one; leave it out for none"));
+            }
+            Ok(texts)
+        }
+        other => Err(wrong_type("text or a list of texts", &other)),
+    }
+}
+
 pub fn flag(json: Json<'_>) -> Result<bool, Error> {
     match json {
         Json::Bool(flag) => Ok(flag),

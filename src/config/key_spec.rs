@@ -4,13 +4,13 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::document;
 use super::fields::{Fields, choice, list, out_of_range, text, wrong_type};
+use super::{conflict, document};
 use crate::claims::Profile;
 use crate::encoding::standard_decode;
 use crate::error::{Error, Status};
 use crate::json::Json;
-use crate::key::{self, Algorithm, KEYS_MAX, KeyState, SigningKey, VerifyingKey};
+use crate::key::{self, Algorithm, KEYS_MAX, Key, KeyState, Kind, SigningKey, Slot, VerifyingKey};
 
 /// Bytes of a key file at most.
 const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
@@ -23,6 +23,7 @@ pub struct KeySpec {
     pub(crate) source: KeySource,
     pub(crate) key_id: Option<String>,
     pub(crate) state: Option<KeyState>,
+    pub(crate) slot: Option<Slot>,
 }
 
 /// Where a key comes from.
@@ -69,7 +70,7 @@ impl KeySpec {
     }
 
     fn of(source: KeySource) -> KeySpec {
-        KeySpec { source, key_id: None, state: None }
+        KeySpec { source, key_id: None, state: None, slot: None }
     }
 
     /// Sets the `kid`; the key's RFC 7638 thumbprint unless set.
@@ -84,6 +85,19 @@ impl KeySpec {
         self
     }
 
+    /// A key of another issuer, to verify with.
+    pub(crate) fn to_foreign_key(&self) -> Option<Key> {
+        let KeySource::Verifying(key) = &self.source else { return None };
+        let key_id = self.key_id.clone().unwrap_or_else(|| key.thumbprint());
+        Some(Key::new(key_id, None, key.clone(), KeyState::Pending, "".into()))
+    }
+
+    /// Puts the key into a slot. An engine has both or none.
+    pub fn slot(mut self, slot: Slot) -> KeySpec {
+        self.slot = Some(slot);
+        self
+    }
+
     pub(crate) fn algorithm(&self) -> Algorithm {
         match &self.source {
             KeySource::Generate(algorithm) => *algorithm,
@@ -94,7 +108,12 @@ impl KeySpec {
 
     /// The state that it begins in as the key at this place of a configuration.
     pub(crate) fn state_at(&self, place: usize) -> KeyState {
-        self.state.unwrap_or(if place == 0 { KeyState::Active } else { KeyState::Retired })
+        match (self.state, self.slot, place) {
+            (Some(state), ..) => state,
+            (None, Some(slot), _) => slot.state(),
+            (None, None, 0) => KeyState::Active,
+            (None, None, _) => KeyState::Retired,
+        }
     }
 
     /// What can be said of a key without its neighbours.
@@ -102,8 +121,11 @@ impl KeySpec {
         if self.key_id.as_deref().is_some_and(|key_id| !key::key_id_sound(key_id)) {
             return Err(out_of_range("must be 1 to 64 bytes of printable ASCII").at("kid"));
         }
+        if self.slot.is_some_and(|slot| slot.state() != self.state_at(place)) {
+            return Err(conflict("state", "follows from the slot; leave it out"));
+        }
         if matches!(self.source, KeySource::Verifying(_))
-            && self.state_at(place) == KeyState::Active
+            && (self.state_at(place) == KeyState::Active || self.slot.is_some())
         {
             return Err(Error::with(
                 Status::KeyNotPrivate,
@@ -123,7 +145,7 @@ impl KeySpec {
         const SOURCES: [&str; 5] = ["generate", "pem", "pem_file", "jwk", "secret"];
         let fields = Fields::new(
             json,
-            &["generate", "pem", "pem_file", "jwk", "secret", "algorithm", "kid", "state"],
+            &["generate", "pem", "pem_file", "jwk", "secret", "algorithm", "kid", "state", "slot"],
         )?;
         if SOURCES.iter().filter(|source| fields.has(source)).count() != 1 {
             return Err(Error::with(
@@ -134,6 +156,8 @@ impl KeySpec {
         let named = fields.read("algorithm", algorithm)?;
         let mut key_id = fields.read("kid", text)?;
         let state = fields.read("state", state)?;
+        let slots = [Slot::Primary, Slot::Secondary].map(|slot| (slot.name(), slot));
+        let slot = fields.read("slot", |json| choice(json, &slots))?;
         let required = || {
             named.ok_or_else(|| {
                 Error::with(Status::KeyAlgorithm, "name the one algorithm of this key")
@@ -143,7 +167,7 @@ impl KeySpec {
         let mut source = None;
         if let Some(generated) = fields.read("generate", algorithm)? {
             if named.is_some() {
-                return Err(super::conflict("algorithm", "generate names the algorithm already"));
+                return Err(conflict("algorithm", "generate names the algorithm already"));
             }
             source = Some(KeySource::Generate(generated));
         }
@@ -166,7 +190,7 @@ impl KeySpec {
         }
         // Exactly one source was there, and each of the five was read.
         let source = source.ok_or_else(|| Error::new(Status::KeyMalformed))?;
-        Ok(KeySpec { source, key_id, state })
+        Ok(KeySpec { source, key_id, state, slot })
     }
 }
 
@@ -254,14 +278,20 @@ pub(crate) struct JwksImport {
 }
 
 impl JwksImport {
-    pub fn from_json(json: &str) -> Result<JwksImport, Error> {
+    /// As [`JwksImport::from_value`].
+    pub fn from_json(json: &str, algorithms: Option<&[Algorithm]>) -> Result<JwksImport, Error> {
         if json.len() > JWKS_BYTES_MAX {
             return Err(Error::with(Status::ConfigMalformed, "the key set is longer than 1 MiB"));
         }
-        JwksImport::from_value(document::parse(json)?)
+        JwksImport::from_value(document::parse(json)?, algorithms)
     }
 
-    pub fn from_value(json: Json<'_>) -> Result<JwksImport, Error> {
+    /// Keys of unknown kinds are skipped. Where `algorithms` are named, so are keys of others, and a
+    /// key without `alg` is used with the only one of them that fits.
+    pub fn from_value(
+        json: Json<'_>,
+        algorithms: Option<&[Algorithm]>,
+    ) -> Result<JwksImport, Error> {
         // RFC 7517 section 5: unknown members of a set are ignored.
         let Json::Object(members) = json else { return Err(wrong_type("an object", &json)) };
         let mut sets = members.into_iter().filter(|(name, _)| **name == *"keys");
@@ -273,10 +303,10 @@ impl JwksImport {
         }
         let (mut keys, mut skipped, mut place) = (Vec::new(), Vec::new(), 0);
         list(set, |jwk| {
-            if key::jwk_kind_known(&jwk) {
-                keys.push(public_key(&jwk)?);
-            } else {
-                skipped.push(place);
+            let key = if key::jwk_kind_known(&jwk) { public_key(&jwk, algorithms)? } else { None };
+            match key {
+                Some(key) => keys.push(key),
+                None => skipped.push(place),
             }
             place += 1;
             Ok(())
@@ -295,11 +325,29 @@ impl JwksImport {
 }
 
 /// A key set is public: secrets and private halves do not belong there.
-fn public_key(jwk: &Json<'_>) -> Result<KeySpec, Error> {
-    let key = VerifyingKey::from_json(jwk, None)?;
+/// Nothing for a key whose algorithm is none of those that are named.
+fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option<KeySpec>, Error> {
+    let named = match algorithms {
+        Some(algorithms) if jwk.member("alg").is_none() => {
+            let kind = key::jwk_kind(jwk);
+            let mut fitting = algorithms.iter().filter(|algorithm| Some(algorithm.kind()) == kind);
+            match (fitting.next(), fitting.next()) {
+                (None, _) if kind != Some(Kind::Secret) => return Ok(None),
+                (only, None) => only.copied(),
+                // Several: the key itself must say which.
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let key = VerifyingKey::from_json(jwk, named)?;
     if key.algorithm().is_symmetric() {
         return Err(Error::with(Status::KeyUse, "a key set is public and may not hold a secret"));
     }
+    if algorithms.is_some_and(|algorithms| !algorithms.contains(&key.algorithm())) {
+        return Ok(None);
+    }
     let key_id = key::jwk_key_id(jwk)?;
-    Ok(KeySpec { source: KeySource::Verifying(key), key_id, state: Some(KeyState::Retired) })
+    let source = KeySource::Verifying(key);
+    Ok(Some(KeySpec { key_id, state: Some(KeyState::Retired), ..KeySpec::of(source) }))
 }

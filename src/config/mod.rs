@@ -3,10 +3,12 @@
 
 mod document;
 mod fields;
+mod issuer_spec;
 mod key_spec;
 
 use std::fmt;
 
+pub use issuer_spec::{ExchangeSpec, IssuerSpec};
 pub use key_spec::KeySpec;
 pub(crate) use key_spec::{JwksImport, KeySource};
 
@@ -15,7 +17,7 @@ use crate::claims::Profile;
 use crate::clock::Clock;
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret, is_guid};
-use crate::key::KeyState;
+use crate::key::{KeyState, Slot};
 use crate::revocation::EPOCH_MAX;
 use crate::scope::Registry;
 use fields::out_of_range;
@@ -77,6 +79,7 @@ pub struct Config {
     pub(crate) leeway_s: u64,
     pub(crate) keys: Option<Vec<KeySpec>>,
     pub(crate) jwks: Option<JwksImport>,
+    pub(crate) issuers: Vec<IssuerSpec>,
     pub(crate) foreign_minters: bool,
     pub(crate) start: Option<Start>,
     pub(crate) fork: Fork,
@@ -107,6 +110,7 @@ impl Default for Config {
             leeway_s: 0,
             keys: None,
             jwks: None,
+            issuers: Vec::new(),
             foreign_minters: false,
             start: None,
             fork: Fork::Shared,
@@ -224,8 +228,14 @@ impl Config {
     /// # Errors
     /// As for `jwks` in the document.
     pub fn jwks(mut self, json: &str) -> Result<Config, Error> {
-        self.jwks = Some(JwksImport::from_json(json).map_err(|error| error.under("jwks"))?);
+        self.jwks = Some(JwksImport::from_json(json, None).map_err(|error| error.under("jwks"))?);
         Ok(self)
+    }
+
+    /// Adds an issuer whose tokens are verified here, and perhaps exchanged.
+    pub fn trust(mut self, issuer: IssuerSpec) -> Config {
+        self.issuers.push(issuer);
+        self
     }
 
     /// Accepts tokens without an epoch, as another library mints them. Needs [`Start::Open`].
@@ -406,6 +416,16 @@ impl Config {
         for (index, key) in self.keys.iter().flatten().enumerate() {
             key.check(index, self.profile)
                 .map_err(|error| error.under(&format!("keys[{index}]")))?;
+        }
+        let slots: Vec<Slot> = self.keys.iter().flatten().filter_map(|key| key.slot).collect();
+        if !matches!(
+            slots[..],
+            [] | [Slot::Primary, Slot::Secondary] | [Slot::Secondary, Slot::Primary]
+        ) {
+            return Err(conflict(
+                "keys",
+                "one key is in the slot \"primary\" and one in \"secondary\", or none is in any",
+            ));
         }
         let mints = self.keys.is_some() || self.jwks.is_none();
         if self.has_host_keys() && mints && !self.any_subject && self.identity_secrets.is_empty() {

@@ -8,7 +8,7 @@ use super::{Config, Core, Engine, Form, KeySpec, Profile};
 use crate::config::{KeySource, conflict};
 use crate::encoding;
 use crate::error::{Error, Status};
-use crate::key::{Algorithm, Key, KeyRing, KeyState, SigningKey};
+use crate::key::{Algorithm, Key, KeyRing, KeyState, SigningKey, Slot};
 use crate::revocation::Moment;
 
 /// The key that a rotation makes active.
@@ -59,6 +59,9 @@ pub struct KeyInfo {
     /// `pending`, `active`, `retired`, `revoked`, or `dropped` for a retired key whose tokens are
     /// all dead.
     pub state: &'static str,
+    /// The slot that it is in, if the engine has slots.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slot: Option<&'static str>,
     /// Whether the engine holds the private half, or the secret.
     pub private: bool,
     /// For a retired key: when its last token is dead, in seconds since 1970.
@@ -75,8 +78,11 @@ impl Engine {
     /// [`Status::KeyNotPrivate`], …
     pub fn add_key(&self, key: KeySpec) -> Result<(), Error> {
         let core = &*self.0;
-        let key = core.new_key(key, KeyState::Pending)?;
-        let state = key.state();
+        let state = key.state.unwrap_or(KeyState::Pending);
+        if key.slot.is_some() || (core.has_slots && state == KeyState::Active) {
+            return Err(in_slots());
+        }
+        let key = core.new_key(key, state)?;
         core.change_ring(|ring, now| {
             let with = ring.with(key, now)?;
             if state == KeyState::Active { became_active(ring, with) } else { Ok(with) }
@@ -91,6 +97,9 @@ impl Engine {
     /// generate an RSA key; [`Status::NotShared`] after a fork, if the old key is revoked.
     pub fn rotate_key(&self, rotation: Rotation, old: OldKey) -> Result<(), Error> {
         let core = &*self.0;
+        if core.has_slots {
+            return Err(in_slots());
+        }
         let spec = match rotation {
             Rotation::Generate => {
                 let algorithm = core.ring.load().signs_with().ok_or_else(|| {
@@ -121,6 +130,40 @@ impl Engine {
         if old == OldKey::Revoke { core.shared() } else { Ok(()) }
     }
 
+    /// Puts a new key into a slot, generated unless one is given, and revokes the one that was there:
+    /// all its tokens are refused at once, those of the other slot live on. What regenerating an
+    /// access key does in Azure Communication Services.
+    ///
+    /// # Errors
+    /// As [`Engine::add_key`]; [`Status::ConfigConflict`] if the engine was opened without slots;
+    /// [`Status::KeyNotGeneratable`] when asked to generate an RSA key; [`Status::NotShared`] after
+    /// a fork.
+    pub fn regenerate_key(&self, slot: Slot, key: Option<KeySpec>) -> Result<(), Error> {
+        let core = &*self.0;
+        if !core.has_slots {
+            return Err(conflict(
+                "slot",
+                "this engine has no slots; open it with a key in each, or rotate",
+            ));
+        }
+        let spec = match key {
+            Some(spec) => spec,
+            None => {
+                let ring = core.ring.load();
+                let former = ring.in_slot(slot).map(|key| key.algorithm());
+                let algorithm = former.or(ring.signs_with());
+                KeySpec::generate(algorithm.ok_or_else(|| Error::new(Status::NoKey))?)
+            }
+        };
+        let spec = KeySpec { state: None, slot: Some(slot), ..spec };
+        let key = core.new_key(spec, slot.state())?;
+        core.change_ring(|ring, now| match ring.in_slot(slot) {
+            Some(former) => ring.revoking(former.key_id())?.with(key, now),
+            None => ring.with(key, now),
+        })?;
+        core.shared()
+    }
+
     /// Makes a pending key retire: it verifies until its last token is dead.
     ///
     /// # Errors
@@ -147,6 +190,7 @@ impl Engine {
             kid: key.key_id().to_owned(),
             alg: key.algorithm().name(),
             state: key.state().name(),
+            slot: key.slot().map(Slot::name),
             private: key.is_private(),
             last_token_dies_at_unix_s: key.last_token_dies_at_unix_s(core.keep_s()),
         });
@@ -154,6 +198,7 @@ impl Engine {
             kid: key_id.to_owned(),
             alg: algorithm.name(),
             state: if state == KeyState::Revoked { "revoked" } else { "dropped" },
+            slot: None,
             private: false,
             last_token_dies_at_unix_s: None,
         });
@@ -206,6 +251,14 @@ impl Core {
     }
 }
 
+/// What a change answers that would leave a slot behind.
+fn in_slots() -> Error {
+    conflict(
+        "slot",
+        "slots are filled when the engine is opened, and changed by regenerating the key in one",
+    )
+}
+
 /// The ring that an engine opens with.
 pub(super) fn first_ring(config: &Config, form: &Form, now: Moment) -> Result<KeyRing, Error> {
     let mut ring = KeyRing::default();
@@ -256,7 +309,7 @@ fn make_key(spec: KeySpec, state: KeyState, form: &Form) -> Result<Key, Error> {
     };
     let thumbprint = verifying.thumbprint();
     let (key_id, header) = header(spec.key_id, &thumbprint, verifying.algorithm(), form);
-    Ok(Key::new(key_id, signing, verifying, state, header))
+    Ok(Key::new(key_id, signing, verifying, state, header).in_slot(spec.slot))
 }
 
 /// The kid, and the encoded header of the tokens that the key signs.

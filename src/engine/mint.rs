@@ -10,6 +10,7 @@ use crate::config::Lifetimes;
 use crate::error::{Error, Status};
 use crate::identity::IdentityId;
 use crate::jws;
+use crate::key::Slot;
 use crate::scope::ScopeSet;
 
 /// What a new token grants: scopes, and optionally a lifetime, claims of the host's own and one of
@@ -18,14 +19,15 @@ use crate::scope::ScopeSet;
 pub struct Grant<'a> {
     scopes: ScopeSet,
     lifetime: Option<Lifetime>,
-    claims: &'a str,
+    claims: Option<&'a str>,
     audience: Option<&'a str>,
+    slot: Option<Slot>,
 }
 
 impl<'a> Grant<'a> {
     /// These scopes, for the default lifetime, for the first audience.
     pub const fn new(scopes: ScopeSet) -> Grant<'a> {
-        Grant { scopes, lifetime: None, claims: "", audience: None }
+        Grant { scopes, lifetime: None, claims: None, audience: None, slot: None }
     }
 
     /// Another lifetime than the default.
@@ -36,7 +38,13 @@ impl<'a> Grant<'a> {
 
     /// Claims of the host's own: a JSON object of at most 4096 bytes, 16 levels deep.
     pub const fn claims(mut self, json: &'a str) -> Grant<'a> {
-        self.claims = json;
+        self.claims = Some(json);
+        self
+    }
+
+    /// Signed by the key in this slot, in an engine that has slots; by the primary one unless set.
+    pub const fn slot(mut self, slot: Slot) -> Grant<'a> {
+        self.slot = Some(slot);
         self
     }
 
@@ -129,6 +137,15 @@ impl Engine {
         Ok(minted)
     }
 
+    /// Mints many tokens, in their order. In Rust this is a loop; over the C boundary it is one
+    /// crossing.
+    pub fn mint_many<'a>(
+        &self,
+        grants: impl IntoIterator<Item = (&'a str, Grant<'a>)>,
+    ) -> Vec<Result<Minted, Error>> {
+        grants.into_iter().map(|(identity, grant)| self.mint(identity, &grant)).collect()
+    }
+
     /// A new identity and a token for it.
     ///
     /// # Errors
@@ -163,6 +180,9 @@ impl Core {
     pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         self.sound()?;
         self.authority.recognise(identity)?;
+        if self.exchanging.load(Ordering::Relaxed) && self.issuers.load().reserve(identity) {
+            return Err(Error::new(Status::IdentityReserved).at("identity"));
+        }
         let scopes = self.form.scopes.set(grant.scopes.bits())?;
         if scopes.is_empty() {
             return Err(Error::new(Status::ScopesEmpty).at("scopes"));
@@ -170,8 +190,8 @@ impl Core {
         let minutes = lifetime_minutes(grant.lifetime, self.lifetimes)?;
         let audience = self.audience_place(grant.audience)?;
         let custom = match grant.claims {
-            "" => Custom::default(),
-            claims => check_custom(claims, self.form.profile)?,
+            None => Custom::default(),
+            Some(claims) => check_custom(claims, self.form.profile)?,
         };
         // The time before the epoch: a minter that is held up in between makes a token that is
         // older than what it missed, not younger.
@@ -179,20 +199,32 @@ impl Core {
         self.revocations.note_mint(issued_at_s);
         let digest = self.revocations.identity_digest(identity);
         let epoch = self.revocations.stamp(digest)?;
-        let ring = self.ring.load();
-        let key = ring.active().ok_or_else(|| Error::new(Status::NoKey))?;
-        let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
-        let token_id = self.token_ids.next()?;
         let new = NewToken {
             identity,
             audience,
             scopes,
             issued_at_s,
             expires_at_s: issued_at_s + i64::from(minutes) * 60,
-            token_id: &token_id,
+            token_id: "",
             epoch,
+            tenant: None,
             custom,
         };
+        self.sign(&new, grant.slot)
+    }
+
+    /// Gives a token its id and signs it with the active key, or the one in this slot.
+    #[inline]
+    pub(super) fn sign(&self, new: &NewToken<'_>, slot: Option<Slot>) -> Result<Minted, Error> {
+        let ring = self.ring.load();
+        let key = match slot {
+            None => ring.active(),
+            Some(slot) => ring.in_slot(slot),
+        };
+        let key = key.ok_or_else(|| Error::new(Status::NoKey))?;
+        let signing = key.signing().ok_or_else(|| Error::new(Status::NoKey))?;
+        let token_id = self.token_ids.next()?;
+        let new = NewToken { token_id: &token_id, ..*new };
         let token = PAYLOAD.with_borrow_mut(|payload| {
             payload.clear();
             self.form.write(&self.prepared, &new, payload);
@@ -204,9 +236,9 @@ impl Core {
         Ok(Minted {
             token,
             key_id: key.key_id().to_owned(),
-            issued_at_unix_s: issued_at_s,
+            issued_at_unix_s: new.issued_at_s,
             expires_at_unix_s: new.expires_at_s,
-            epoch,
+            epoch: new.epoch,
             token_id,
         })
     }

@@ -3,6 +3,7 @@
 //! `mint.rs`, `verify.rs`, `revoke.rs`, `keys.rs` and `report.rs` hold one group of operations
 //! each. Here is what they share: how an engine is opened, and how it changes.
 
+mod external;
 mod keys;
 mod mint;
 mod report;
@@ -16,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use arc_swap::ArcSwap;
 use zeroize::Zeroizing;
 
+pub use external::{ExternalCheck, VerifiedExternal};
 pub use keys::{KeyInfo, OldKey, Rotation};
 pub use mint::{Grant, Lifetime, Minted};
 pub use report::{IdentityState, IdentityStatus, Stats, Unverified, inspect};
@@ -27,6 +29,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Fork, KeySpec, Lifetimes, Start};
 use crate::error::{Error, Refusal, Status};
 use crate::identity::{Authority, SECRET_BYTES, Secret};
+use crate::issuer::Issuers;
 use crate::key::{KeyRing, crypto};
 use crate::os;
 use crate::revocation::{HashKey, Revocations, Writer};
@@ -49,6 +52,11 @@ pub(crate) struct Core {
     key_id_optional: bool,
     clock: Clock,
     ring: ArcSwap<KeyRing>,
+    /// Whether keys are in slots.
+    has_slots: bool,
+    issuers: ArcSwap<Issuers>,
+    /// Whether any issuer's tokens are exchanged, so that some identities are only for exchanges.
+    exchanging: AtomicBool,
     /// Places in the configured key set whose keys are of kinds not known here.
     skipped_keys: Vec<usize>,
     revocations: Revocations,
@@ -95,7 +103,11 @@ impl Engine {
         crypto::fill_random(&mut mixer)?;
         let cache =
             Cache::new(config.cache_slots, config.cache_bytes_max(), u64::from_le_bytes(mixer))?;
+        let issuers = Issuers::new(&config.issuers, &form.scopes)?;
         let core = Core {
+            exchanging: AtomicBool::new(issuers.exchange_any()),
+            issuers: ArcSwap::from_pointee(issuers),
+            has_slots: config.keys.iter().flatten().any(|key| key.slot.is_some()),
             ring: ArcSwap::from_pointee(keys::first_ring(&config, &form, writer.now())?),
             skipped_keys: config.jwks.map(|set| set.skipped).unwrap_or_default(),
             form,

@@ -105,6 +105,9 @@ impl Core {
         if self.form.foreign_minters {
             return check_text(identity);
         }
+        if self.exchanging.load(Ordering::Relaxed) && self.issuers.load().reserve(identity) {
+            return check_text(identity);
+        }
         self.authority.recognise(identity)
     }
 

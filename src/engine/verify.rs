@@ -135,10 +135,7 @@ impl Verified {
 
     /// All claims, as the JSON text that was signed. Decoded now, from this very token.
     pub fn claims_json(&self) -> String {
-        let segments = Segments::of(self.0.token()).ok();
-        let payload = segments.and_then(|segments| encoding::url_decode(segments.payload));
-        // The token was verified, so its payload decodes to a JSON object.
-        payload.and_then(|payload| String::from_utf8(payload).ok()).unwrap_or_default()
+        claims_json(self.0.token())
     }
 
     #[cfg(feature = "capi")]
@@ -154,6 +151,13 @@ impl std::fmt::Debug for Verified {
     }
 }
 
+/// The claims of a token that was verified, so that its payload decodes to a JSON object.
+pub(super) fn claims_json(token: &[u8]) -> String {
+    let segments = Segments::of(token).ok();
+    let payload = segments.and_then(|segments| encoding::url_decode(segments.payload));
+    payload.and_then(|payload| String::from_utf8(payload).ok()).unwrap_or_default()
+}
+
 impl Engine {
     /// Accepts a token, or says why not.
     ///
@@ -166,6 +170,16 @@ impl Engine {
         self.0.verify(token.as_ref(), check)
     }
 
+    /// Judges many tokens, in their order. In Rust this is a loop; over the C boundary it is one
+    /// crossing.
+    pub fn verify_many<T: AsRef<[u8]>>(
+        &self,
+        tokens: impl IntoIterator<Item = T>,
+        check: &Check<'_>,
+    ) -> Vec<Result<Verified, Refusal>> {
+        tokens.into_iter().map(|token| self.verify(token, check)).collect()
+    }
+
     /// The claims of a token, verified first: the JSON text that was signed.
     ///
     /// # Errors
@@ -175,7 +189,7 @@ impl Engine {
     }
 }
 
-/// Own tokens, as opposed to those of external issuer n.
+/// Own tokens, as opposed to those of an external issuer.
 const OWN: u32 = 0;
 
 impl Core {
@@ -194,7 +208,10 @@ impl Core {
         // Before anything is looked up: whatever changes from here on is looked at next time.
         let version = self.revocations.version();
         if let Some(cache) = &self.cache {
-            if let Some(hit) = cache.place(token).and_then(|place| cache.get(place, token, OWN)) {
+            if let Some(hit) = cache
+                .place(token)
+                .and_then(|place| cache.get(place, token, |made_by| made_by == OWN))
+            {
                 let now_s = self.now_s();
                 self.stands(&hit, version, now_s)?;
                 self.satisfies(&hit, check, now_s)?;
@@ -230,7 +247,7 @@ impl Core {
     #[inline(always)]
     fn stands(&self, entry: &Entry, version: u64, now_s: i64) -> Result<(), Refusal> {
         if entry.checked.load(Ordering::Relaxed) == version {
-            return self.is_timely(entry, now_s);
+            return is_timely(entry, now_s, self.leeway_s);
         }
         let key = self.ring.load().standing(entry.key_number);
         self.stands_under(key, entry, version, now_s)
@@ -251,27 +268,12 @@ impl Core {
         // the time is judged after the look-up: what that missed because it was pruned meanwhile,
         // the time that pruning relied on makes up for.
         if key == KeyStanding::Good {
-            self.is_timely(entry, self.revocations.never_before_pruning_s(now_s))?;
+            is_timely(entry, self.revocations.never_before_pruning_s(now_s), self.leeway_s)?;
         }
         standing?;
         // Relaxed is enough: a version that was stored says what was looked up at it, and who reads
         // an older one looks again.
         entry.checked.store(version, Ordering::Relaxed);
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn is_timely(&self, entry: &Entry, now_s: i64) -> Result<(), Refusal> {
-        let refuse = |status| Err(Refusal::new(status));
-        if now_s >= entry.expires_at_s + self.leeway_s {
-            return refuse(Status::Expired);
-        }
-        if now_s < entry.not_before_s - self.leeway_s {
-            return refuse(Status::NotYetValid);
-        }
-        if entry.issued_at_s > now_s + ISSUED_AHEAD_S_MAX {
-            return refuse(Status::IssuedInFuture);
-        }
         Ok(())
     }
 
@@ -355,6 +357,22 @@ impl Core {
         }
         Ok(key)
     }
+}
+
+/// Whether a token is alive at this time.
+#[inline(always)]
+pub(super) fn is_timely(entry: &Entry, now_s: i64, leeway_s: i64) -> Result<(), Refusal> {
+    let refuse = |status| Err(Refusal::new(status));
+    if now_s >= entry.expires_at_s + leeway_s {
+        return refuse(Status::Expired);
+    }
+    if now_s < entry.not_before_s - leeway_s {
+        return refuse(Status::NotYetValid);
+    }
+    if entry.issued_at_s > now_s + ISSUED_AHEAD_S_MAX {
+        return refuse(Status::IssuedInFuture);
+    }
+    Ok(())
 }
 
 impl Core {

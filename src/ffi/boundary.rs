@@ -285,6 +285,7 @@ versioned! {
     super::types::mintage_minted = 168;
     super::types::mintage_verified = 312;
     super::types::mintage_verify_request = 104;
+    super::types::mintage_exchange_request = 64;
 }
 
 /// What a struct's size may be at most, so that a wild one is noticed.
@@ -295,7 +296,7 @@ const STRUCT_SIZE_MAX: usize = 4096;
 /// # Safety
 /// The pointer is NULL or readable for four bytes.
 #[inline]
-unsafe fn struct_size<T: Versioned>(pointer: *const T) -> Result<usize, Status> {
+pub unsafe fn struct_size<T: Versioned>(pointer: *const T) -> Result<usize, Status> {
     if pointer.is_null() {
         return Err(Status::NullPointer);
     }
@@ -358,6 +359,12 @@ impl<T: Versioned> OutStruct<T> {
         // SAFETY: the same contract.
         let size = unsafe { struct_size(pointer.cast_const()) }?;
         Ok(OutStruct { pointer, size })
+    }
+
+    /// One of an array whose sizes have been checked: `pointer` is writable for `size` bytes, which
+    /// are at least `T::FIRST_SIZE`.
+    pub(super) fn of_size(pointer: *mut T, size: usize) -> OutStruct<T> {
+        OutStruct { pointer, size }
     }
 
     /// Clears all but the `struct_size`.
@@ -443,7 +450,7 @@ impl ErrorOut {
 
     /// Says how the call ended and returns the number.
     #[inline(always)]
-    fn report(self, outcome: Outcome) -> mintage_status {
+    pub fn report(self, outcome: Outcome) -> mintage_status {
         let Err(failure) = outcome else { return Status::Ok.code() };
         if let Ok(Some(out)) = &self.0 {
             out.write(&describe(&failure));

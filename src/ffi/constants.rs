@@ -19,6 +19,14 @@ pub const MINTAGE_SCOPES_MAX: u32 = 63;
 /// In mintage_verify_request.flags: any one of the required scopes is enough.
 pub const MINTAGE_SCOPES_ANY: u32 = 1;
 
+/// Tokens in a call of mintage_token_verify_many or mintage_token_mint_many at most.
+pub const MINTAGE_BATCH_MAX: usize = 65536;
+
+/// In mintage_mint_request.key_slot: the key in the slot "primary".
+pub const MINTAGE_KEY_SLOT_PRIMARY: u32 = 1;
+/// In mintage_mint_request.key_slot: the key in the slot "secondary".
+pub const MINTAGE_KEY_SLOT_SECONDARY: u32 = 2;
+
 /// The scope `chat`.
 pub const MINTAGE_SCOPE_CHAT: u64 = 1;
 /// The scope `chat.join`.

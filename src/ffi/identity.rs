@@ -1,10 +1,9 @@
 //! Identities: creating, revoking, deleting, asking.
 
 use super::boundary::{
-    Buffer, Failure, OutStruct, Outcome, TokenBuffer, call, call_for_text, call_with_text,
-    read_struct, text,
+    Buffer, OutStruct, Outcome, TokenBuffer, call, call_for_text, call_with_text, read_struct, text,
 };
-use super::token::{grant_of, minted_of};
+use super::token::{grant_of, write_identity_and_token};
 use super::types::{
     mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
 };
@@ -89,19 +88,7 @@ fn create_and_mint(
     let grant = unsafe { grant_of(engine, request) }?;
     let identity = engine.core().create_identity()?;
     let minted = engine.core().mint(&identity, &grant)?;
-    let (identity_fits, token_fits) =
-        (out.fits(identity.len()), token_out.fits(minted.token.len()));
-    if !identity_fits || !token_fits {
-        // Both lengths are worth knowing, whichever buffer was too small.
-        if identity_fits {
-            out.set_length(identity.len());
-        }
-        minted_out.write(&super::token::only_length(&minted));
-        return Err(Failure::Status(Status::BufferTooSmall));
-    }
-    out.write(identity.as_bytes())?;
-    token_out.write(&minted.token);
-    minted_out.write(&minted_of(&minted));
+    write_identity_and_token(&identity, &minted, out, token_out, minted_out)?;
     engine.core().count_created();
     engine.core().count_minted();
     Ok(())

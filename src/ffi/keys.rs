@@ -1,6 +1,7 @@
 //! Keys: adding, rotating, retiring, revoking, publishing.
 
 use super::boundary::{call_for_text, call_with_text};
+use super::token::slot_of;
 use super::types::{mintage_engine, mintage_error, mintage_status};
 use crate::{Engine, Error, KeySpec, OldKey, Rotation, Status};
 
@@ -41,7 +42,41 @@ pub unsafe extern "C" fn mintage_key_rotate(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
-            engine.rotate_key(Rotation::from_json(json)?, old?)
+            let rotation = match present(key_json, json)? {
+                Some(json) => Rotation::from_json(json)?,
+                None => Rotation::Generate,
+            };
+            engine.rotate_key(rotation, old?)
+        })
+    }
+}
+
+/// A description that may be absent, which NULL says; an empty one is none.
+fn present(data: *const u8, json: &str) -> Result<Option<&str>, Error> {
+    match (json, data.is_null()) {
+        ("", true) => Ok(None),
+        ("", false) => Err(Error::new(Status::ConfigMalformed)),
+        (json, _) => Ok(Some(json)),
+    }
+}
+
+/// Puts a new key into a slot, 1 (primary) or 2 (secondary), and revokes the one that was there:
+/// exactly its tokens are refused at once. The key is described as in the configuration, or NULL to
+/// generate one of the same algorithm.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_key_regenerate(
+    engine: *const mintage_engine,
+    key_slot: u32,
+    key_json: *const u8,
+    key_json_len: usize,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe {
+        call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
+            let key = present(key_json, json)?.map(KeySpec::from_json).transpose()?;
+            engine.regenerate_key(slot_of(key_slot)?, key)
         })
     }
 }

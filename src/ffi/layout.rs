@@ -48,7 +48,7 @@ layouts! {
     mintage_error { struct_size, status, field, message }
     mintage_mint_request {
         struct_size, lifetime_minutes, identity, identity_len, scopes, claims, claims_len, audience,
-        audience_len, error,
+        audience_len, error, key_slot, flags,
     }
     mintage_minted {
         struct_size, token_len, issued_at_unix_s, expires_at_unix_s, epoch, token_id_len, key_id_len,
@@ -62,4 +62,8 @@ layouts! {
         struct_size, flags, token, token_len, required_scopes, capability, max_age_s, audience,
         audience_len, identity, identity_len, claims_out, claims_capacity, claims_len_out, error,
     }
+    mintage_exchange_request {
+        struct_size, flags, token, token_len, client_id, client_id_len, user_id, user_id_len, error,
+    }
+    mintage_slice { data, len }
 }

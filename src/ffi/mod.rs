@@ -1,6 +1,6 @@
 //! The C boundary: `include/mintage.h` is generated from this folder.
 //!
-//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `keys`, `library`); what
+//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `batch`, `keys`, `external`, `library`); what
 //! they share is in `boundary.rs` (the guard against panics, inputs, outputs, structs that may be
 //! older or newer than this library) and `types.rs` (the structs). Nothing below knows about this
 //! folder.
@@ -12,9 +12,11 @@
 #![allow(non_camel_case_types)] // names as they stand in C
 #![allow(clippy::missing_safety_doc)] // the exports' docs become the header, whose essay says it once
 
+mod batch;
 mod boundary;
 mod constants;
 mod engine;
+mod external;
 mod identity;
 mod keys;
 pub mod layout;
@@ -23,8 +25,10 @@ mod scopes;
 mod token;
 mod types;
 
+pub use batch::*;
 pub use constants::*;
 pub use engine::*;
+pub use external::*;
 pub use identity::*;
 pub use keys::*;
 pub use library::*;

@@ -3,16 +3,17 @@
 use std::mem::offset_of;
 
 use super::boundary::{
-    Buffer, ErrorOut, Failure, OutStruct, TokenBuffer, bytes, call, call_for_text, guard,
+    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, call, call_for_text, guard,
     guard_engine, optional_text, read_struct, text,
 };
-use super::constants::MINTAGE_SCOPES_ANY;
+use super::constants::{MINTAGE_KEY_SLOT_PRIMARY, MINTAGE_KEY_SLOT_SECONDARY, MINTAGE_SCOPES_ANY};
 use super::types::{
     mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
     mintage_verified, mintage_verify_request,
 };
-use crate::cache::IDS_BYTES;
-use crate::{Capability, Check, Engine, Grant, Lifetime, Minted, Status, Verified};
+use crate::cache::{Entry, IDS_BYTES};
+use crate::key::Slot;
+use crate::{Capability, Check, Engine, Error, Grant, Lifetime, Minted, Status};
 
 /// Mints a token for an identity. Minting again is how a token is refreshed. MINTAGE_TOKEN_BYTES_MAX
 /// bytes are always enough; with less than needed, minted_out->token_len says how many are, and
@@ -35,18 +36,33 @@ pub unsafe extern "C" fn mintage_token_mint(
     unsafe {
         call(engine, error_out, |engine| {
             let (token_out, minted_out, request) = (token_out?, minted_out?, request?);
-            let identity = text(request.identity, request.identity_len)?;
-            let minted = engine.core().mint(identity, &grant_of(engine, &request)?)?;
-            if !token_out.fits(minted.token.len()) {
-                minted_out.write(&only_length(&minted));
-                return Err(Failure::Status(Status::BufferTooSmall));
-            }
-            token_out.write(&minted.token);
-            minted_out.write(&minted_of(&minted));
-            engine.core().count_minted();
-            Ok(())
+            mint_into(engine, &request, &token_out, &minted_out)
         })
     }
+}
+
+/// Mints what a request asks for.
+///
+/// # Safety
+/// The request's pointers are valid for their lengths.
+pub(super) unsafe fn mint_into(
+    engine: &Engine,
+    request: &mintage_mint_request,
+    token_out: &TokenBuffer,
+    minted_out: &OutStruct<mintage_minted>,
+) -> Outcome {
+    // SAFETY: says the caller.
+    let (identity, grant) =
+        unsafe { (text(request.identity, request.identity_len)?, grant_of(engine, request)?) };
+    let minted = engine.core().mint(identity, &grant)?;
+    if !token_out.fits(minted.token.len()) {
+        minted_out.write(&only_length(&minted));
+        return Err(Failure::Status(Status::BufferTooSmall));
+    }
+    token_out.write(&minted.token);
+    minted_out.write(&minted_of(&minted));
+    engine.core().count_minted();
+    Ok(())
 }
 
 /// What a request grants.
@@ -74,10 +90,26 @@ pub(super) unsafe fn grant_of<'a>(
     if let Some(audience) = audience {
         grant = grant.audience(audience);
     }
+    if request.flags != 0 {
+        return Err(Status::UnknownFlag.into());
+    }
+    if request.key_slot != 0 {
+        grant = grant.slot(slot_of(request.key_slot)?);
+    }
     Ok(grant)
 }
 
-pub(super) fn minted_of(minted: &Minted) -> mintage_minted {
+/// The slot with this number.
+pub(super) fn slot_of(number: u32) -> Result<Slot, Error> {
+    match number {
+        MINTAGE_KEY_SLOT_PRIMARY => Ok(Slot::Primary),
+        MINTAGE_KEY_SLOT_SECONDARY => Ok(Slot::Secondary),
+        _ => Err(Error::with(Status::InvalidArgument, "must be 1 (primary) or 2 (secondary)")
+            .at("key_slot")),
+    }
+}
+
+fn minted_of(minted: &Minted) -> mintage_minted {
     let (token_id, token_id_len) = padded(&minted.token_id);
     let (key_id, key_id_len) = padded(&minted.key_id);
     mintage_minted {
@@ -92,8 +124,31 @@ pub(super) fn minted_of(minted: &Minted) -> mintage_minted {
     }
 }
 
+/// Writes an identity and its new token, or if either does not fit, both lengths.
+pub(super) fn write_identity_and_token(
+    identity: &str,
+    minted: &Minted,
+    out: &Buffer,
+    token_out: &TokenBuffer,
+    minted_out: &OutStruct<mintage_minted>,
+) -> Outcome {
+    let identity_fits = out.fits(identity.len());
+    if !identity_fits || !token_out.fits(minted.token.len()) {
+        // Both lengths are worth knowing, whichever buffer was too small.
+        if identity_fits {
+            out.set_length(identity.len());
+        }
+        minted_out.write(&only_length(minted));
+        return Err(Failure::Status(Status::BufferTooSmall));
+    }
+    out.write(identity.as_bytes())?;
+    token_out.write(&minted.token);
+    minted_out.write(&minted_of(minted));
+    Ok(())
+}
+
 /// What is said of a token that did not fit.
-pub(super) fn only_length(minted: &Minted) -> mintage_minted {
+fn only_length(minted: &Minted) -> mintage_minted {
     mintage_minted {
         struct_size: 0,
         token_len: minted.token.len() as u32,
@@ -133,7 +188,7 @@ pub unsafe extern "C" fn mintage_token_verify(
             let out = out.as_ref().map_err(|status| Failure::Status(*status))?;
             let token = bytes(token, token_len)?;
             let check = Check::new().scopes(engine.scopes_from_bits(required_scopes)?);
-            write_verified(&engine.verify(token, &check)?, out);
+            write_verified(engine.verify(token, &check)?.entry(), 0, out);
             Ok(())
         })
     };
@@ -148,19 +203,18 @@ pub unsafe extern "C" fn mintage_token_verify(
 
 /// Writes all of the caller's struct, in as few pieces as there can be.
 #[inline]
-fn write_verified(verified: &Verified, out: &OutStruct<mintage_verified>) {
+pub(super) fn write_verified(entry: &Entry, issuer_index: u32, out: &OutStruct<mintage_verified>) {
     const _: () = {
         let ids = offset_of!(mintage_verified, identity);
         assert!(ids + IDS_BYTES == size_of::<mintage_verified>());
         assert!(offset_of!(mintage_verified, token_id) == ids + 128);
         assert!(offset_of!(mintage_verified, key_id) == ids + 128 + 64);
     };
-    let entry = verified.entry();
     let (ids, [identity_len, token_id_len, key_id_len]) = entry.padded_ids();
     out.put(offset_of!(mintage_verified, flags), &[0; 4]);
     let numbers =
         [entry.scopes.bits(), entry.issued_at_s as u64, entry.expires_at_s as u64, entry.epoch];
-    let lengths = [identity_len.into(), token_id_len.into(), key_id_len.into(), entry.issuer_index];
+    let lengths = [identity_len.into(), token_id_len.into(), key_id_len.into(), issuer_index];
     out.put_all(offset_of!(mintage_verified, scopes), &numbers);
     out.put_all(offset_of!(mintage_verified, identity_len), &lengths);
     out.put(offset_of!(mintage_verified, identity), ids);
@@ -193,7 +247,7 @@ pub unsafe extern "C" fn mintage_token_verify_with(
             if let Some(claims) = claims {
                 claims.write(verified.claims_json().as_bytes())?;
             }
-            write_verified(&verified, &out);
+            write_verified(verified.entry(), 0, &out);
             Ok(())
         })
     }
@@ -201,7 +255,9 @@ pub unsafe extern "C" fn mintage_token_verify_with(
 
 /// # Safety
 /// The request's buffer for claims is NULL or writable.
-unsafe fn claims_buffer(request: &mintage_verify_request) -> Result<Option<Buffer>, Failure> {
+pub(super) unsafe fn claims_buffer(
+    request: &mintage_verify_request,
+) -> Result<Option<Buffer>, Failure> {
     if request.claims_out.is_null()
         && request.claims_capacity == 0
         && request.claims_len_out.is_null()

@@ -51,6 +51,10 @@ pub struct mintage_mint_request {
     pub audience_len: usize,
     /// Where to say what went wrong, or NULL.
     pub error: *mut mintage_error,
+    /// MINTAGE_KEY_SLOT_PRIMARY or _SECONDARY, in an engine that has slots; 0 for the active key.
+    pub key_slot: u32,
+    /// 0 for now.
+    pub flags: u32,
 }
 
 /// A new token. Ids are zero beyond their length.
@@ -145,4 +149,38 @@ pub struct mintage_verify_request {
     pub claims_len_out: *mut usize,
     /// Where to say what went wrong, or NULL.
     pub error: *mut mintage_error,
+}
+
+/// A foreign token to exchange.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_exchange_request {
+    /// sizeof(mintage_exchange_request), set by the caller.
+    pub struct_size: u32,
+    /// 0 for now.
+    pub flags: u32,
+    /// The foreign token.
+    pub token: *const u8,
+    /// Bytes of it.
+    pub token_len: usize,
+    /// The client application that the caller expects.
+    pub client_id: *const u8,
+    /// Bytes of it.
+    pub client_id_len: usize,
+    /// The user that the caller expects.
+    pub user_id: *const u8,
+    /// Bytes of it.
+    pub user_id_len: usize,
+    /// Where to say what went wrong, or NULL.
+    pub error: *mut mintage_error,
+}
+
+/// Bytes of the caller's: a token among many.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_slice {
+    /// Where they begin.
+    pub data: *const u8,
+    /// How many there are.
+    pub len: usize,
 }

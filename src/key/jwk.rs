@@ -112,11 +112,6 @@ pub(crate) fn jwk_kind_known(jwk: &Json<'_>) -> bool {
         Some(Json::Text(text)) => Some(&**text),
         _ => None,
     };
-    let kind_known = match text("kty") {
-        Some("RSA" | "oct") => true,
-        Some(key_type @ ("EC" | "OKP")) => kind_of(key_type, text("crv")).is_some(),
-        _ => false,
-    };
     let algorithm_known =
         !members.has("alg") || text("alg").and_then(Algorithm::from_name).is_some();
     let signs = !members.has("use") || text("use") == Some("sig");
@@ -126,7 +121,16 @@ pub(crate) fn jwk_kind_known(jwk: &Json<'_>) -> bool {
         ),
         _ => true,
     };
-    kind_known && algorithm_known && signs && operation_known
+    jwk_kind(jwk).is_some() && algorithm_known && signs && operation_known
+}
+
+/// The kind of key that a JWK describes, if it is known here.
+pub(crate) fn jwk_kind(jwk: &Json<'_>) -> Option<Kind> {
+    let text = |name| match jwk.member(name) {
+        Some(Json::Text(text)) => Some(&**text),
+        _ => None,
+    };
+    kind_of(text("kty")?, text("crv"))
 }
 
 /// The members of a JWK. Field names in errors are those of the registry, never the document's.

@@ -40,6 +40,34 @@ impl KeyState {
     }
 }
 
+/// One of two named places for keys that sign, as Azure Communication Services has two access keys:
+/// regenerating the key in one revokes exactly its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The key that signs unless a mint says otherwise.
+    Primary,
+    /// The key that signs where a mint says so.
+    Secondary,
+}
+
+impl Slot {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Slot::Primary => "primary",
+            Slot::Secondary => "secondary",
+        }
+    }
+
+    /// What the key in it is used for.
+    pub(crate) const fn state(self) -> KeyState {
+        match self {
+            Slot::Primary => KeyState::Active,
+            Slot::Secondary => KeyState::Pending,
+        }
+    }
+}
+
 /// One key in the ring.
 #[derive(Clone)]
 pub struct Key {
@@ -47,6 +75,7 @@ pub struct Key {
     key_id: String,
     thumbprint: String,
     state: KeyState,
+    slot: Option<Slot>,
     retired_at: Option<Moment>,
     verifying: VerifyingKey,
     signing: Option<SigningKey>,
@@ -88,7 +117,18 @@ impl Key {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let thumbprint = verifying.thumbprint();
-        Key { number, key_id, thumbprint, state, retired_at: None, verifying, signing, header }
+        let (slot, retired_at) = (None, None);
+        Key { number, key_id, thumbprint, state, slot, retired_at, verifying, signing, header }
+    }
+
+    /// The same key, in this slot or in none.
+    pub(crate) fn in_slot(self, slot: Option<Slot>) -> Key {
+        Key { slot, ..self }
+    }
+
+    /// The slot that it is in.
+    pub fn slot(&self) -> Option<Slot> {
+        self.slot
     }
 
     /// A number that no other key in this process has or will have.
@@ -185,6 +225,11 @@ impl KeyRing {
     /// The key that signs.
     pub(crate) fn active(&self) -> Option<&Arc<Key>> {
         self.active.map(|place| &self.keys[place])
+    }
+
+    /// The key in this slot.
+    pub(crate) fn in_slot(&self, slot: Slot) -> Option<&Arc<Key>> {
+        self.keys.iter().find(|key| key.slot == Some(slot))
     }
 
     /// The algorithm of the key that signs, or of the last one that did.
@@ -312,6 +357,7 @@ impl KeyRing {
         let place = self.place(key_id)?;
         match self.keys[place].state {
             KeyState::Active => return Err(Error::new(Status::KeyIsActive)),
+            _ if self.keys[place].slot.is_some() => return Err(Error::new(Status::KeyIsActive)),
             KeyState::Retired => return Ok(self.clone()),
             _ => {}
         }

@@ -61,6 +61,8 @@ struct Hot {
     relied_on_s: AtomicU64,
     /// The latest time that a token was minted at, in seconds.
     minted_s: AtomicU64,
+    /// When everything was last revoked, in seconds; 0 for never.
+    all_revoked_s: AtomicU64,
 }
 
 /// What only the writer knows; held behind the engine's writer lock.
@@ -147,6 +149,7 @@ impl Revocations {
             single_tokens: AtomicU64::new(0),
             relied_on_s: AtomicU64::new(0),
             minted_s: AtomicU64::new(0),
+            all_revoked_s: AtomicU64::new(0),
         };
         let writer = Writer {
             top: start_floor,
@@ -229,6 +232,22 @@ impl Revocations {
         self.identities.get(identity).unwrap_or(0)
     }
 
+    /// The last time, in seconds, at which anything was done that proof from elsewhere of who the
+    /// identity is must be younger than; −1 for never. Load the stamp first: a revocation in between
+    /// is then noticed either here or by the token's epoch.
+    pub fn proof_after_s(&self, identity: Digest) -> i64 {
+        let own = self.identities.recorded(identity).map(|moment| i64::from(moment.wall_s));
+        let all = match self.hot.all_revoked_s.load(Ordering::Acquire) {
+            0 => -1,
+            revoked_s => revoked_s as i64,
+        };
+        let start = match self.hot.start_floor.load(Ordering::Acquire) {
+            0 => -1,
+            floor => (floor / 1_000_000) as i64,
+        };
+        own.unwrap_or(-1).max(all).max(start)
+    }
+
     /// Revokes all tokens that the identity has. A deleted identity stays as it is.
     pub fn revoke(
         &self,
@@ -256,6 +275,8 @@ impl Revocations {
     /// Revokes every token of every identity.
     pub fn revoke_all(&self, writer: &mut Writer) -> Result<(), Error> {
         let epoch = writer.next_epoch()?;
+        // Before the floor: who stamps the new one has heard of the time.
+        self.hot.all_revoked_s.store(u64::from(writer.now().wall_s), Ordering::Release);
         self.hot.revoked_floor.store(epoch, Ordering::Release);
         self.hot.floor.store(epoch, Ordering::Release);
         writer.top = epoch;

@@ -177,6 +177,13 @@ impl Table {
         shard.find(digest).ok().map(|index| shard.slots[index].value.load(Ordering::Acquire))
     }
 
+    /// When the number kept under this digest was last raised.
+    pub fn recorded(&self, digest: Digest) -> Option<Moment> {
+        let shard = self.shards[digest.shard()].load();
+        let slot = shard.find(digest).ok().map(|index| &shard.slots[index]);
+        slot.map(|slot| Moment::unpack(slot.recorded.load(Ordering::Acquire)))
+    }
+
     /// Raises the number kept under this digest to `value` and notes when. The entry is not
     /// pruned before both clocks have come as far as `due`.
     ///

@@ -132,7 +132,7 @@ static const struct { const char *config; mintage_status expected, or_else; cons
     /* Not built into this library. */
     { "{\"state\":{\"sqlite\":{\"path\":\"" CANARY_TEXT "\"}}}", MINTAGE_NOT_BUILT_IN, 0, "state" },
     { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT "@localhost\"}}}", MINTAGE_NOT_BUILT_IN, 0, "state" },
-    { "{\"issuers\":[{\"issuer\":\"" CANARY_TEXT "\"}]}", MINTAGE_NOT_BUILT_IN, 0, "issuers" },
+    { "{\"issuers\":[{\"issuer\":\"" CANARY_TEXT "\"}]}", MINTAGE_CONFIG_CONFLICT, 0, "issuers[0].audience" },
 
     /* Keys. */
     { KEYED("{\"secret\":\"" SECRET_SHORT "\",\"algorithm\":\"HS256\",\"kid\":\"a\"}"), MINTAGE_KEY_WEAK, 0, "keys[0]" },

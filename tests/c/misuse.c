@@ -63,6 +63,30 @@ static void null_engine(void)
     HANDLES(mintage_clock_set(NULL, START_S));
 }
 
+/* Absent is what is NULL: an empty text that is there is a text, and no JSON. */
+static void empty_is_not_absent(void)
+{
+    mintage_engine *engine = kit_open("{}");
+    kit_identity identity = kit_create(engine);
+    mintage_mint_request request = kit_mint_request(&identity, CHAT);
+    mintage_error error;
+    kit_token token;
+    PREPARE(&error);
+    request.error = &error;
+    CHECK_STATUS(MINTAGE_OK, kit_try_mint(engine, &request, &token));
+    request.claims = (const uint8_t *)"";
+    CHECK_STATUS(MINTAGE_CLAIMS_NOT_OBJECT, kit_try_mint(engine, &request, &token));
+    CHECK(strcmp(error.field, "claims") == 0);
+    request.claims = NULL;
+    request.audience = (const uint8_t *)"";
+    CHECK_STATUS(MINTAGE_AUDIENCE_UNKNOWN, kit_try_mint(engine, &request, &token));
+    CHECK_STATUS(MINTAGE_CONFIG_MALFORMED, mintage_key_rotate(engine, (const uint8_t *)"", 0, 0, &error));
+    CHECK_STATUS(MINTAGE_CONFIG_MALFORMED, mintage_key_add(engine, (const uint8_t *)"", 0, &error));
+    CHECK_STATUS(MINTAGE_CONFIG_MALFORMED, mintage_key_add(engine, NULL, 0, &error));
+    CHECK_STATUS(MINTAGE_OK, mintage_key_rotate(engine, NULL, 0, 0, &error));
+    mintage_engine_free(engine);
+}
+
 /* An input that is NULL though its length is not 0. */
 static void null_inputs(void)
 {
@@ -652,5 +676,6 @@ int main(void)
     CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &token, CHAT | VOIP, NULL));
     CHECK_STATUS(MINTAGE_OK, kit_mint_status(engine, &identity, CHAT));
     mintage_engine_free(engine);
+    empty_is_not_absent();
     return check_report("misuse");
 }

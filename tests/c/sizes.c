@@ -150,11 +150,19 @@ static void layouts(void)
     AT(mintage_verified, key_id, 248);
 
     if (sizeof(void *) != 8) return;
-    CHECK_INTEGER(72, sizeof(mintage_mint_request));
+    CHECK_INTEGER(80, sizeof(mintage_mint_request));
     AT(mintage_mint_request, struct_size, 0); AT(mintage_mint_request, lifetime_minutes, 4); AT(mintage_mint_request, identity, 8);
     AT(mintage_mint_request, identity_len, 16); AT(mintage_mint_request, scopes, 24); AT(mintage_mint_request, claims, 32);
     AT(mintage_mint_request, claims_len, 40); AT(mintage_mint_request, audience, 48); AT(mintage_mint_request, audience_len, 56);
-    AT(mintage_mint_request, error, 64);
+    AT(mintage_mint_request, error, 64); AT(mintage_mint_request, key_slot, 72); AT(mintage_mint_request, flags, 76);
+
+    CHECK_INTEGER(64, sizeof(mintage_exchange_request));
+    AT(mintage_exchange_request, struct_size, 0); AT(mintage_exchange_request, flags, 4); AT(mintage_exchange_request, token, 8);
+    AT(mintage_exchange_request, token_len, 16); AT(mintage_exchange_request, client_id, 24); AT(mintage_exchange_request, client_id_len, 32);
+    AT(mintage_exchange_request, user_id, 40); AT(mintage_exchange_request, user_id_len, 48); AT(mintage_exchange_request, error, 56);
+
+    CHECK_INTEGER(16, sizeof(mintage_slice));
+    AT(mintage_slice, data, 0); AT(mintage_slice, len, 8);
 
     CHECK_INTEGER(104, sizeof(mintage_verify_request));
     AT(mintage_verify_request, struct_size, 0); AT(mintage_verify_request, flags, 4); AT(mintage_verify_request, token, 8);
@@ -172,6 +180,7 @@ typedef union wide {
     mintage_error error;
     mintage_mint_request mint;
     mintage_verify_request verify;
+    mintage_exchange_request exchange;
     mintage_minted minted;
     mintage_verified verified;
     uint64_t align;
@@ -198,6 +207,12 @@ static mintage_status use_create(wide *it)
     it->mint.identity = NULL;
     it->mint.identity_len = 0;
     return mintage_identity_create_and_mint(engine, &it->mint, text, 128, &text_len, text + 128, sizeof text - 128, &minted);
+}
+static mintage_status use_exchange(wide *it)
+{
+    mintage_minted minted;
+    PREPARE(&minted);
+    return mintage_exchange(engine, &it->exchange, text, 128, &text_len, text + 128, sizeof text - 128, &minted);
 }
 static mintage_status use_verify(wide *it) { return kit_verify_with(engine, &it->verify, NULL); }
 static mintage_status use_minted(wide *it)
@@ -241,24 +256,26 @@ static mintage_status use_error_verifying(wide *it)
     return kit_verify_with(engine, &request, NULL);
 }
 
-typedef struct row { const char *name; mintage_status (*use)(wide *); size_t size; mintage_status expected; } row;
+/* `first` is the size of the struct when it was first published. */
+typedef struct row { const char *name; mintage_status (*use)(wide *); size_t size; mintage_status expected; size_t first; } row;
 
 static const row INPUTS[] = {
-    { "mint_request in mint", use_mint, sizeof(mintage_mint_request), MINTAGE_OK },
-    { "mint_request in create_and_mint", use_create, sizeof(mintage_mint_request), MINTAGE_OK },
-    { "verify_request", use_verify, sizeof(mintage_verify_request), MINTAGE_OK },
+    { "mint_request in mint", use_mint, sizeof(mintage_mint_request), MINTAGE_OK, 72 },
+    { "mint_request in create_and_mint", use_create, sizeof(mintage_mint_request), MINTAGE_OK, 72 },
+    { "verify_request", use_verify, sizeof(mintage_verify_request), MINTAGE_OK, 104 },
+    { "exchange_request", use_exchange, sizeof(mintage_exchange_request), MINTAGE_EXTERNAL_TOKEN_INVALID, 64 },
 };
 static const row OUTPUTS[] = {
-    { "minted by mint", use_minted, sizeof(mintage_minted), MINTAGE_OK },
-    { "minted by create_and_mint", use_created, sizeof(mintage_minted), MINTAGE_OK },
-    { "verified by verify", use_verified, sizeof(mintage_verified), MINTAGE_OK },
-    { "verified by verify_with", use_verified_with, sizeof(mintage_verified), MINTAGE_OK },
-    { "verified of a refusal", use_refused, sizeof(mintage_verified), MINTAGE_INSUFFICIENT_SCOPE },
-    { "error of key_revoke", use_error, sizeof(mintage_error), MINTAGE_KEY_NOT_FOUND },
-    { "error of open", use_error_open, sizeof(mintage_error), MINTAGE_CONFIG_MALFORMED },
-    { "error of a success", use_error_unneeded, sizeof(mintage_error), MINTAGE_OK },
-    { "error of mint", use_error_minting, sizeof(mintage_error), MINTAGE_SCOPES_EMPTY },
-    { "error of verify_with", use_error_verifying, sizeof(mintage_error), MINTAGE_INSUFFICIENT_SCOPE },
+    { "minted by mint", use_minted, sizeof(mintage_minted), MINTAGE_OK, 168 },
+    { "minted by create_and_mint", use_created, sizeof(mintage_minted), MINTAGE_OK, 168 },
+    { "verified by verify", use_verified, sizeof(mintage_verified), MINTAGE_OK, 312 },
+    { "verified by verify_with", use_verified_with, sizeof(mintage_verified), MINTAGE_OK, 312 },
+    { "verified of a refusal", use_refused, sizeof(mintage_verified), MINTAGE_INSUFFICIENT_SCOPE, 312 },
+    { "error of key_revoke", use_error, sizeof(mintage_error), MINTAGE_KEY_NOT_FOUND, 512 },
+    { "error of open", use_error_open, sizeof(mintage_error), MINTAGE_CONFIG_MALFORMED, 512 },
+    { "error of a success", use_error_unneeded, sizeof(mintage_error), MINTAGE_OK, 512 },
+    { "error of mint", use_error_minting, sizeof(mintage_error), MINTAGE_SCOPES_EMPTY, 512 },
+    { "error of verify_with", use_error_verifying, sizeof(mintage_error), MINTAGE_INSUFFICIENT_SCOPE, 512 },
 };
 #define ROWS(table) (sizeof (table) / sizeof *(table))
 
@@ -267,7 +284,7 @@ static void fill(wide *it, const row *of, uint32_t size)
 {
     memset(it, 0, sizeof *it);
     if (of->size == sizeof(mintage_verify_request)) it->verify = kit_verify_request(&token, CHAT);
-    else it->mint = kit_mint_request(&identity, CHAT);
+    else if (of->use != use_exchange) it->mint = kit_mint_request(&identity, CHAT);
     it->struct_size = size;
 }
 
@@ -278,7 +295,7 @@ static void inputs(void)
     wide it;
     size_t at, size, bad;
     for (at = 0; at < ROWS(INPUTS); at++) {
-        for (size = 0; size < INPUTS[at].size; size++) {
+        for (size = 0; size < INPUTS[at].first; size++) {
             check_context("%s, %lu bytes", INPUTS[at].name, (unsigned long)size);
             fill(&it, &INPUTS[at], (uint32_t)size);
             CHECK_STATUS(MINTAGE_STRUCT_SIZE, INPUTS[at].use(&it));
@@ -287,14 +304,14 @@ static void inputs(void)
             fill(&it, &INPUTS[at], WRONG_ABOVE[bad]);
             CHECK_STATUS(MINTAGE_STRUCT_SIZE, INPUTS[at].use(&it));
         }
-        for (size = INPUTS[at].size; size <= 4096; size += size < INPUTS[at].size + 16 ? 1 : 7) {
+        for (size = INPUTS[at].first; size <= 4096; size += size < INPUTS[at].size + 16 ? 1 : 7) {
             check_context("%s, %lu bytes", INPUTS[at].name, (unsigned long)size);
             fill(&it, &INPUTS[at], (uint32_t)size);
             /* What lies beyond the caller's struct is not the library's to read. */
             memset(it.bytes + size, CANARY, sizeof it - size);
             CHECK_STATUS(INPUTS[at].expected, INPUTS[at].use(&it));
             CHECK(kit_all(it.bytes, size, sizeof it, CANARY));
-            if (size == INPUTS[at].size) continue;
+            if (size <= INPUTS[at].size) continue;
             /* A field that only the caller knows is set: first byte, last byte. */
             it.bytes[size - 1] = 1;
             CHECK_STATUS(MINTAGE_UNKNOWN_FLAG, INPUTS[at].use(&it));
@@ -314,7 +331,7 @@ static void outputs(void)
     size_t at, size, bad;
     for (at = 0; at < ROWS(OUTPUTS); at++) {
         const row *of = &OUTPUTS[at];
-        for (size = 0; size < of->size; size++) {
+        for (size = 0; size < of->first; size++) {
             check_context("%s, %lu bytes", of->name, (unsigned long)size);
             memset(&it, CANARY, sizeof it);
             it.struct_size = (uint32_t)size;

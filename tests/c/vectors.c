@@ -129,6 +129,13 @@ static answer permits(run *run, json_t *step)
 
 /* ------------------------------------------------------------------------- mint and verify */
 
+static uint32_t key_slot(json_t *step)
+{
+    const char *name = json_string_value(json_object_get(step, "key_slot"));
+    if (!name) return 0;
+    return strcmp(name, "primary") == 0 ? MINTAGE_KEY_SLOT_PRIMARY : MINTAGE_KEY_SLOT_SECONDARY;
+}
+
 static answer mint(run *run, json_t *step, int create)
 {
     static uint8_t token[MINTAGE_TOKEN_BYTES_MAX];
@@ -154,6 +161,7 @@ static answer mint(run *run, json_t *step, int create)
     request.identity = identity.data, request.identity_len = identity.len;
     request.claims = claims.data, request.claims_len = claims.len;
     request.audience = audience.data, request.audience_len = audience.len;
+    request.key_slot = key_slot(step);
     request.lifetime_minutes = (uint32_t)json_integer_value(json_object_get(step, "lifetime_minutes"));
     status = create ? mintage_identity_create_and_mint(run->engine, &request, created, sizeof created, &created_len,
                                                        token, sizeof token, &minted)
@@ -169,7 +177,8 @@ static answer mint(run *run, json_t *step, int create)
 
 static json_t *verified_json(const run *run, const mintage_verified *verified, const kit_json *claims)
 {
-    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}",
+    return json_pack("{s:I, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}",
+        "issuer_index", (json_int_t)verified->issuer_index,
         "identity", text_json(verified->identity, verified->identity_len),
         "scopes", scope_names(run, verified->scopes),
         "issued_at_unix_s", (json_int_t)verified->issued_at_unix_s,
@@ -180,7 +189,10 @@ static json_t *verified_json(const run *run, const mintage_verified *verified, c
         "claims", json_loadb(claims->text, claims->len, JSON_ALLOW_NUL, NULL));
 }
 
-static answer verify(run *run, json_t *step)
+/* A call that judges a token, with or without scopes. */
+typedef mintage_status (*judge_call)(const mintage_engine *, const mintage_verify_request *, mintage_verified *);
+
+static answer verify(run *run, json_t *step, judge_call judge)
 {
     static kit_json claims;
     text token = member(run, step, "token"), audience = member(run, step, "audience");
@@ -203,9 +215,9 @@ static answer verify(run *run, json_t *step)
     request.claims_out = (uint8_t *)claims.text, request.claims_capacity = sizeof claims.text;
     request.claims_len_out = &claims.len;
     PREPARE(&verified);
-    answer.status = mintage_token_verify_with(run->engine, &request, &verified);
+    answer.status = judge(run->engine, &request, &verified);
     CHECK(answer.status == MINTAGE_OK || (CLEARED(&verified) && claims.len == 0));
-    if (!request.flags && !request.capability && !request.max_age_s && !audience.data && !identity.data) {
+    if (judge == mintage_token_verify_with && !request.flags && !request.capability && !request.max_age_s && !audience.data && !identity.data) {
         PREPARE(&again);
         CHECK_STATUS(answer.status, mintage_token_verify(run->engine, token.data, token.len, request.required_scopes, &again));
         CHECK(memcmp(&verified, &again, sizeof verified) == 0);
@@ -214,23 +226,45 @@ static answer verify(run *run, json_t *step)
     return answer;
 }
 
-/* ------------------------------------------------------------------------------- the calls */
-
-/* The key of a step as JSON text, NULL where it is absent; to be freed. */
-static char *key_text(json_t *step)
+static answer exchange(run *run, json_t *step)
 {
-    json_t *key = json_object_get(step, "key");
-    return key ? json_dumps(key, JSON_COMPACT) : NULL;
+    static uint8_t token_out[MINTAGE_TOKEN_BYTES_MAX];
+    uint8_t identity[MINTAGE_IDENTITY_BYTES_MAX];
+    size_t identity_len = 0;
+    text token = member(run, step, "token"), client = member(run, step, "client_id"), user = member(run, step, "user_id");
+    mintage_exchange_request request;
+    mintage_minted minted = {0};
+    mintage_status status;
+
+    memset(&request, 0, sizeof request);
+    request.struct_size = sizeof request;
+    minted.struct_size = sizeof minted;
+    request.error = &run->error;
+    request.token = token.data, request.token_len = token.len;
+    request.client_id = client.data, request.client_id_len = client.len;
+    request.user_id = user.data, request.user_id_len = user.len;
+    status = mintage_exchange(run->engine, &request, identity, sizeof identity, &identity_len, token_out, sizeof token_out, &minted);
+    if (status != MINTAGE_OK) return plain(status);
+    save(run, save_name(step, "save_identity"), "", identity, identity_len);
+    save(run, save_name(step, "save"), "", token_out, minted.token_len);
+    return plain(status);
 }
 
-static answer add_or_rotate(run *run, json_t *step, int rotate)
+/* ------------------------------------------------------------------------------- the calls */
+
+/* The calls that take a description as JSON text, NULL where it is absent. */
+static answer describe(run *run, json_t *step, const char *verb)
 {
-    char *key = key_text(step);
-    size_t len = key ? strlen(key) : 0;
+    json_t *described = json_object_get(step, strcmp(verb, "set_issuer") ? "key" : "issuer");
+    char *json = described ? json_dumps(described, JSON_COMPACT) : NULL;
+    const uint8_t *data = (const uint8_t *)json;
+    size_t len = json ? strlen(json) : 0;
     uint32_t revoke = json_is_true(json_object_get(step, "revoke_old"));
-    mintage_status status = rotate ? mintage_key_rotate(run->engine, (uint8_t *)key, len, revoke, &run->error)
-                                   : mintage_key_add(run->engine, (uint8_t *)key, len, &run->error);
-    free(key);
+    mintage_status status = strcmp(verb, "set_issuer") == 0 ? mintage_issuer_set(run->engine, data, len, &run->error)
+        : strcmp(verb, "add_key") == 0 ? mintage_key_add(run->engine, data, len, &run->error)
+        : strcmp(verb, "rotate_key") == 0 ? mintage_key_rotate(run->engine, data, len, revoke, &run->error)
+        : mintage_key_regenerate(run->engine, key_slot(step), data, len, &run->error);
+    free(json);
     return plain(status);
 }
 
@@ -280,7 +314,9 @@ static answer call(run *run, json_t *step)
     if (IS("create_identity")) return create(run, step);
     if (IS("create_identity_and_mint")) return mint(run, step, 1);
     if (IS("mint")) return mint(run, step, 0);
-    if (IS("verify")) return verify(run, step);
+    if (IS("verify")) return verify(run, step, mintage_token_verify_with);
+    if (IS("verify_external")) return verify(run, step, mintage_external_verify);
+    if (IS("exchange")) return exchange(run, step);
     if (IS("inspect"))
         return document(mintage_token_inspect(token.data, token.len, (uint8_t *)json.text, sizeof json.text, &json.len), &json);
     if (IS("permits")) return permits(run, step);
@@ -293,8 +329,7 @@ static answer call(run *run, json_t *step)
     if (IS("revoke_token_id"))
         return plain(mintage_token_revoke_id(engine, token_id.data, token_id.len,
                                              json_integer_value(json_object_get(step, "expires_at_unix_s")), error));
-    if (IS("add_key")) return add_or_rotate(run, step, 0);
-    if (IS("rotate_key")) return add_or_rotate(run, step, 1);
+    if (IS("add_key") || IS("rotate_key") || IS("regenerate_key") || IS("set_issuer")) return describe(run, step, verb);
     if (IS("retire_key")) return plain(mintage_key_retire(engine, key_id.data, key_id.len, error));
     if (IS("revoke_key")) return plain(mintage_key_revoke(engine, key_id.data, key_id.len, error));
     if (IS("keys")) return keys(run);

@@ -68,12 +68,36 @@ type Mint =
     unsafe extern "C" fn(*const Engine, *const MintRequest, *mut u8, usize, *mut Minted) -> Status;
 type Verify = unsafe extern "C" fn(*const Engine, *const u8, usize, u64, *mut Verified) -> Status;
 
-/// An engine behind the C boundary, and a token of it.
+type VerifyMany = unsafe extern "C" fn(
+    *const Engine,
+    *const Slice,
+    usize,
+    u64,
+    *mut Status,
+    *mut Verified,
+) -> Status;
+
+/// A token among many.
+#[repr(C)]
+pub struct Slice {
+    data: *const u8,
+    len: usize,
+}
+
+impl Slice {
+    /// The token must outlive the slice.
+    pub fn of(token: &[u8]) -> Slice {
+        Slice { data: token.as_ptr(), len: token.len() }
+    }
+}
+
+/// An engine behind the C boundary.
 pub struct Loaded {
     engine: *mut Engine,
     create: Create,
     mint: Mint,
     verify: Verify,
+    verify_many: VerifyMany,
 }
 
 /// Where the library is looked for.
@@ -113,6 +137,7 @@ impl Loaded {
                 create: symbol(library, "mintage_identity_create"),
                 mint: symbol(library, "mintage_token_mint"),
                 verify: symbol(library, "mintage_token_verify"),
+                verify_many: symbol(library, "mintage_token_verify_many"),
             })
         }
     }
@@ -158,6 +183,22 @@ impl Loaded {
         };
         assert_eq!(status, 0, "mintage_token_mint");
         minted.token_len as usize
+    }
+
+    /// All tokens in one call, with results or with statuses alone.
+    pub fn verify_many(
+        &self,
+        tokens: &[Slice],
+        statuses: &mut [Status],
+        verified: Option<&mut [Verified]>,
+    ) {
+        let verified = verified.map_or(std::ptr::null_mut(), |verified| verified.as_mut_ptr());
+        let statuses = statuses.as_mut_ptr();
+        // SAFETY: all arrays have as many elements, and the tokens are alive.
+        let status = unsafe {
+            (self.verify_many)(self.engine, tokens.as_ptr(), tokens.len(), 0, statuses, verified)
+        };
+        assert_eq!(status, 0, "mintage_token_verify_many");
     }
 
     #[inline]

@@ -18,9 +18,10 @@ use report::Row;
 type Measurement = fn() -> Vec<Row>;
 
 /// All measurements, in the order of the table. A measurement yields one or more rows.
-const MEASUREMENTS: [(&str, Measurement); 11] = [
+const MEASUREMENTS: [(&str, Measurement); 12] = [
     ("unit", rows::unit),
     ("seen-before", rows::seen_before),
+    ("batch", rows::batch_of_1000),
     ("two-threads", rows::two_threads),
     ("while-revoking", rows::while_revoking),
     ("first-sight", rows::first_sight),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use mintage::key::Algorithm;
 use mintage::{Check, ScopeSet};
 
-use crate::capi::{Loaded, Verified};
+use crate::capi::{Loaded, Slice, Verified};
 use crate::measure::{
     Case, LONG_BATCH_NS, ROUNDS, Rounds, batch, case, on_threads, pairwise, run, side_by_side,
 };
@@ -72,6 +72,52 @@ fn loaded_token() -> Option<(Loaded, Vec<u8>)> {
     let length = loaded.mint(&identity, ScopeSet::CHAT.bits(), "{\"tier\":1}", &mut token);
     token.truncate(length);
     Some((loaded, token))
+}
+
+/// A thousand different tokens, each seen before: one call over the C boundary, beside a thousand
+/// calls in Rust.
+pub fn batch_of_1000() -> Vec<Row> {
+    const COUNT: usize = 1000;
+    let names = ["verify_many, 1000 seen before, C ABI", "verify_many, statuses alone, C ABI"];
+    let ours = Ours::open(config(Algorithm::Hs256));
+    let tokens: Vec<String> = (0..COUNT)
+        .map(|_| ours.engine.mint(&ours.identity, &grant()).expect("the grant is good").token)
+        .collect();
+    let Some(loaded) = Loaded::open(&peers::config_json()) else {
+        return names.map(|name| Row::skipped(name, "no library")).into();
+    };
+    let identity = loaded.create();
+    let theirs: Vec<Vec<u8>> = (0..COUNT)
+        .map(|_| {
+            let mut token = vec![0; 8192];
+            let length = loaded.mint(&identity, ScopeSet::CHAT.bits(), "{\"tier\":1}", &mut token);
+            token.truncate(length);
+            token
+        })
+        .collect();
+    let slices: Vec<Slice> = theirs.iter().map(|token| Slice::of(token)).collect();
+    let mut verified: Vec<Verified> = (0..COUNT).map(|_| Verified::new()).collect();
+    let (mut statuses, mut bare_statuses) = (vec![0; COUNT], vec![0; COUNT]);
+    let one_by_one = case(|| {
+        for token in &tokens {
+            black_box(ours.engine.verify(token, &Check::new())).expect("the token stands");
+        }
+    });
+    let with_results = case(|| loaded.verify_many(&slices, &mut statuses, Some(&mut verified)));
+    let alone = case(|| loaded.verify_many(&slices, &mut bare_statuses, None));
+    let rounds = side_by_side(&mut [one_by_one, with_results, alone]);
+    let row = |place: usize| {
+        Row::new(names[place - 1]).ours(rounds.ns(place) / COUNT as f64).check(
+            rounds.median(|round| round[place] / round[0]),
+            "x a thousand Rust calls",
+            Bound::AtMost(1.1),
+        )
+    };
+    let note = |row: Row| row.note(format!("one Rust call: {:.1} ns", rounds.ns(0) / COUNT as f64));
+    let rows = vec![note(row(1)), row(2)];
+    drop(rounds);
+    assert!(statuses.iter().chain(&bare_statuses).all(|status| *status == 0));
+    rows
 }
 
 /// Two threads verify one token.

@@ -78,6 +78,14 @@ export type ErrorCode =
   | 'ERR_MINTAGE_TOO_OLD'
   /** The token is about another identity than this call requires. */
   | 'ERR_MINTAGE_WRONG_IDENTITY'
+  /** Provided access token is not valid. */
+  | 'ERR_MINTAGE_EXTERNAL_TOKEN_INVALID'
+  /** Provided AppId has invalid format. */
+  | 'ERR_MINTAGE_CLIENT_ID_MALFORMED'
+  /** AAD application is not the expected one. */
+  | 'ERR_MINTAGE_CLIENT_MISMATCH'
+  /** Provided AAD token issued for unexpected user. */
+  | 'ERR_MINTAGE_USER_MISMATCH'
   /** The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues. */
   | 'ERR_MINTAGE_IDENTITY_MALFORMED'
   /** The identity was not issued under this engine's identity secret. */
@@ -100,6 +108,8 @@ export type ErrorCode =
   | 'ERR_MINTAGE_CLAIMS_NOT_OBJECT'
   /** The audience is not one of the configured ones. */
   | 'ERR_MINTAGE_AUDIENCE_UNKNOWN'
+  /** The identity belongs to an external issuer; only an exchange mints for it. */
+  | 'ERR_MINTAGE_IDENTITY_RESERVED'
   /** The document is not exactly one JSON object. */
   | 'ERR_MINTAGE_CONFIG_MALFORMED'
   /** The document has a field that does not exist here. */
@@ -146,6 +156,10 @@ export type ErrorCode =
   | 'ERR_MINTAGE_SECRET_IS_KEY_TEXT'
   /** A private key is needed to sign. */
   | 'ERR_MINTAGE_KEY_NOT_PRIVATE'
+  /** Two trusted issuers have the same name. */
+  | 'ERR_MINTAGE_ISSUER_DUPLICATE'
+  /** The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source. */
+  | 'ERR_MINTAGE_PREFIX_TAKEN'
   /** The process has forked and this engine keeps its state in memory: the change holds in this process only. */
   | 'ERR_MINTAGE_NOT_SHARED'
   /** No epoch is left to revoke with. */

@@ -10,6 +10,7 @@ import json
 import algorithms
 import claims
 import config
+import external
 import forms
 import keys
 import kit
@@ -17,7 +18,7 @@ import minting
 import revocation
 import scopes
 
-for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, config):
+for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, external, config):
     name = topic.__name__
     path = kit.VECTORS / f"{name}.json"
     kit.remember_tokens_of(path)

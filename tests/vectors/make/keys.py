@@ -81,9 +81,46 @@ def cases() -> list[dict]:
             mint(save="new"),
             accepted("it goes on", "$new"),
         ),
+        slots(),
+        no_slots(),
         jwks(),
         verify_only(),
     ]
+
+
+def slots() -> dict:
+    primary = hmac_key(kid="one", slot="primary")
+    secondary = hmac_key(kid="two", secret=OTHER, slot="secondary")
+    third = hmac_key(kid="three", secret=bytes(range(50, 114)))
+    return case(
+        "two keys in slots, of which one is regenerated",
+        mint(save="unnamed"),
+        mint(key_slot="primary", save="first"),
+        mint(key_slot="secondary", save="second"),
+        accepted("by the primary", "$unnamed", result={"key_id": "one"}),
+        accepted("by the primary", "$first", result={"key_id": "one"}),
+        accepted("by the secondary", "$second", result={"key_id": "two"}),
+        step("keys", result=[{"kid": "one", "slot": "primary"}, {"kid": "two", "slot": "secondary"}]),
+        step("regenerate_key", key_slot="primary", key=third),
+        refused("of the old key", "$first", "KEY_REVOKED"),
+        refused("of the old key", "$unnamed", "KEY_REVOKED"),
+        accepted("of the other slot", "$second"),
+        mint(key_slot="primary", save="third"),
+        accepted("of the new key", "$third", result={"key_id": "three"}),
+        step("regenerate_key", key_slot="secondary"),
+        refused("of the other slot", "$second", "KEY_REVOKED"),
+        step("rotate_key", "CONFIG_CONFLICT", key=third),
+        step("retire_key", "KEY_IS_ACTIVE", key_id="three"),
+        config=config(keys=[primary, secondary]),
+    )
+
+
+def no_slots() -> dict:
+    return case(
+        "an engine without slots",
+        mint(key_slot="secondary", expect="NO_KEY"),
+        step("regenerate_key", "CONFIG_CONFLICT", key_slot="primary"),
+    )
 
 
 def jwks() -> dict:

@@ -152,6 +152,11 @@ def unopened(name: str, settings: dict | str, expect: str, field: str | None = N
     return found if field is None else {**found, "field": field}
 
 
+def issuer_token(payload: dict, algorithm: str = "RS256", kid: str = "entra", typ: str = "JWT") -> str:
+    """A token of another issuer."""
+    return token(payload, header(algorithm, kid=kid, typ=typ), algorithm)
+
+
 def step(do: str, expect: str = "OK", **arguments) -> dict:
     return {"do": do, **arguments} | ({} if expect == "OK" else {"expect": expect})
 

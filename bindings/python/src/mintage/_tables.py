@@ -84,6 +84,14 @@ class Status(IntEnum):
     """The token was issued longer ago than this call allows."""
     WRONG_IDENTITY = 226
     """The token is about another identity than this call requires."""
+    EXTERNAL_TOKEN_INVALID = 227
+    """Provided access token is not valid."""
+    CLIENT_ID_MALFORMED = 228
+    """Provided AppId has invalid format."""
+    CLIENT_MISMATCH = 229
+    """AAD application is not the expected one."""
+    USER_MISMATCH = 230
+    """Provided AAD token issued for unexpected user."""
     IDENTITY_MALFORMED = 300
     """The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues."""
     IDENTITY_UNKNOWN = 301
@@ -106,6 +114,8 @@ class Status(IntEnum):
     """The custom claims are not one JSON object with unique names."""
     AUDIENCE_UNKNOWN = 310
     """The audience is not one of the configured ones."""
+    IDENTITY_RESERVED = 311
+    """The identity belongs to an external issuer; only an exchange mints for it."""
     CONFIG_MALFORMED = 400
     """The document is not exactly one JSON object."""
     CONFIG_UNKNOWN_FIELD = 401
@@ -152,6 +162,10 @@ class Status(IntEnum):
     """The HMAC secret is the text of a key (PEM, JWK, SSH or certificate); a public text must never become a secret."""
     KEY_NOT_PRIVATE = 424
     """A private key is needed to sign."""
+    ISSUER_DUPLICATE = 425
+    """Two trusted issuers have the same name."""
+    PREFIX_TAKEN = 426
+    """The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source."""
     NOT_SHARED = 500
     """The process has forked and this engine keeps its state in memory: the change holds in this process only."""
     EPOCH_EXHAUSTED = 501

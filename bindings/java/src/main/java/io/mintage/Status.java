@@ -81,6 +81,14 @@ public enum Status {
     TOO_OLD(225, "The token was issued longer ago than this call allows."),
     /** The token is about another identity than this call requires. */
     WRONG_IDENTITY(226, "The token is about another identity than this call requires."),
+    /** Provided access token is not valid. */
+    EXTERNAL_TOKEN_INVALID(227, "Provided access token is not valid."),
+    /** Provided AppId has invalid format. */
+    CLIENT_ID_MALFORMED(228, "Provided AppId has invalid format."),
+    /** AAD application is not the expected one. */
+    CLIENT_MISMATCH(229, "AAD application is not the expected one."),
+    /** Provided AAD token issued for unexpected user. */
+    USER_MISMATCH(230, "Provided AAD token issued for unexpected user."),
     /** The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues. */
     IDENTITY_MALFORMED(300, "The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues."),
     /** The identity was not issued under this engine's identity secret. */
@@ -103,6 +111,8 @@ public enum Status {
     CLAIMS_NOT_OBJECT(309, "The custom claims are not one JSON object with unique names."),
     /** The audience is not one of the configured ones. */
     AUDIENCE_UNKNOWN(310, "The audience is not one of the configured ones."),
+    /** The identity belongs to an external issuer; only an exchange mints for it. */
+    IDENTITY_RESERVED(311, "The identity belongs to an external issuer; only an exchange mints for it."),
     /** The document is not exactly one JSON object. */
     CONFIG_MALFORMED(400, "The document is not exactly one JSON object."),
     /** The document has a field that does not exist here. */
@@ -149,6 +159,10 @@ public enum Status {
     SECRET_IS_KEY_TEXT(423, "The HMAC secret is the text of a key (PEM, JWK, SSH or certificate); a public text must never become a secret."),
     /** A private key is needed to sign. */
     KEY_NOT_PRIVATE(424, "A private key is needed to sign."),
+    /** Two trusted issuers have the same name. */
+    ISSUER_DUPLICATE(425, "Two trusted issuers have the same name."),
+    /** The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source. */
+    PREFIX_TAKEN(426, "The identity prefix overlaps 8:acs: or that of another issuer; identities must have one source."),
     /** The process has forked and this engine keeps its state in memory: the change holds in this process only. */
     NOT_SHARED(500, "The process has forked and this engine keeps its state in memory: the change holds in this process only."),
     /** No epoch is left to revoke with. */

@@ -1,0 +1,360 @@
+//! Tokens of other issuers: verified here, and exchanged for tokens of this engine (RFC 8693).
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::verify::{claims_json, is_timely};
+use super::{Core, Engine, Minted};
+use crate::cache::{Entry, Hit, Texts};
+use crate::claims::{Custom, NewToken};
+use crate::config::IssuerSpec;
+use crate::error::{Error, Refusal, Status};
+use crate::identity::IdentityId;
+use crate::issuer::{Claims, Exchange, Issuer, Issuers};
+use crate::jws::{MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
+use crate::revocation::Digest;
+
+/// Seconds that a foreign token must still live to be worth exchanging.
+const EXCHANGE_REST_S_MIN: i64 = 60;
+
+/// What a call asks of a foreign token beyond being valid. [`ExternalCheck::new`] asks nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExternalCheck<'a> {
+    issuer: Option<&'a str>,
+    audience: Option<&'a str>,
+    subject: Option<&'a str>,
+    max_age_s: Option<u32>,
+}
+
+impl<'a> ExternalCheck<'a> {
+    /// Asks nothing more.
+    pub const fn new() -> ExternalCheck<'a> {
+        ExternalCheck { issuer: None, audience: None, subject: None, max_age_s: None }
+    }
+
+    /// The token must be this one's of the trusted issuers.
+    pub const fn issuer(mut self, issuer: &'a str) -> ExternalCheck<'a> {
+        self.issuer = Some(issuer);
+        self
+    }
+
+    /// The token must be meant for this one of the issuer's configured audiences.
+    pub const fn audience(mut self, audience: &'a str) -> ExternalCheck<'a> {
+        self.audience = Some(audience);
+        self
+    }
+
+    /// The token's `sub` must be this.
+    pub const fn subject(mut self, subject: &'a str) -> ExternalCheck<'a> {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// The token must have been issued less than so many seconds ago.
+    pub const fn max_age_s(mut self, seconds: u32) -> ExternalCheck<'a> {
+        self.max_age_s = Some(seconds);
+        self
+    }
+}
+
+/// A foreign token that was accepted, and what it says. Its claims are its issuer's, and nothing in
+/// it is an identity or a scope of this engine.
+pub struct VerifiedExternal {
+    hit: Hit,
+    issuer: Arc<Issuer>,
+    issuer_index: u32,
+}
+
+impl VerifiedExternal {
+    /// The first of the names that its issuer is configured with.
+    pub fn issuer(&self) -> &str {
+        self.issuer.name()
+    }
+
+    /// The place of its issuer among the trusted ones, counted from 1.
+    pub fn issuer_index(&self) -> u32 {
+        self.issuer_index
+    }
+
+    /// `sub`: who the token is about, as its issuer calls them.
+    pub fn subject(&self) -> &str {
+        self.hit.identity()
+    }
+
+    /// `jti`; empty if it has none, or one above 64 bytes.
+    pub fn token_id(&self) -> &str {
+        self.hit.token_id()
+    }
+
+    /// `kid` of the issuer's key that verified it.
+    pub fn key_id(&self) -> &str {
+        self.hit.key_id()
+    }
+
+    /// `iat`, in seconds since 1970.
+    pub fn issued_at_unix_s(&self) -> i64 {
+        self.hit.issued_at_s
+    }
+
+    /// `exp`, in seconds since 1970.
+    pub fn expires_at_unix_s(&self) -> i64 {
+        self.hit.expires_at_s
+    }
+
+    /// All claims, as the JSON text that was signed.
+    pub fn claims_json(&self) -> String {
+        claims_json(self.hit.token())
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.hit
+    }
+}
+
+impl std::fmt::Debug for VerifiedExternal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "VerifiedExternal(expires {})", self.expires_at_unix_s())
+    }
+}
+
+impl Engine {
+    /// Accepts a token of one of the trusted issuers, or says why not. A token that was seen before
+    /// costs a look-up.
+    ///
+    /// Revocations of this engine have nothing to do with foreign tokens; to end one's use, trust its
+    /// issuer no more, or exchange it and revoke the identity.
+    ///
+    /// # Errors
+    /// A [`Refusal`] with a 2xx status; [`Status::IssuerMismatch`] also for an issuer that is not
+    /// trusted. [`Status::Poisoned`].
+    pub fn verify_external(
+        &self,
+        token: impl AsRef<[u8]>,
+        check: &ExternalCheck<'_>,
+    ) -> Result<VerifiedExternal, Refusal> {
+        let verified = self.0.verify_external(token.as_ref(), check);
+        if let Err(refusal) = &verified {
+            self.0.counters.refused(refusal.status());
+        }
+        verified
+    }
+
+    /// Trusts an issuer from now on, or replaces what is known of the one with the same name: its
+    /// key set above all. Tokens that were accepted by a key that is gone are refused at once.
+    ///
+    /// # Errors
+    /// 4xx with the path of the field; nothing has changed then.
+    pub fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
+        let core = &*self.0;
+        let issuer = Issuer::new(issuer, &core.form.scopes)?;
+        core.change(|_| {
+            let issuers = core.issuers.load().with(issuer)?;
+            // Identities that were for exchanges only stay so, though their issuer may have gone.
+            core.exchanging.fetch_or(issuers.exchange_any(), Ordering::Relaxed);
+            core.issuers.store(Arc::new(issuers));
+            Ok(())
+        })
+    }
+
+    /// Mints a token for the user of a trusted issuer, in exchange for that issuer's token
+    /// (RFC 8693: the subject token). The token is checked first, then the client application, then
+    /// the user; the new token expires with the foreign one at the latest, and holds the scopes that
+    /// the issuer's configuration grants.
+    ///
+    /// # Errors
+    /// [`Status::ExternalTokenInvalid`] for a token that is not accepted, whatever the reason, also
+    /// when it was issued before the identity was last revoked ([`Engine::verify_external`] says
+    /// more); [`Status::ClientIdMalformed`], [`Status::ClientMismatch`], [`Status::UserMismatch`];
+    /// [`Status::IdentityDeleted`]; [`Status::NoKey`]; [`Status::RandomUnavailable`].
+    pub fn exchange(
+        &self,
+        token: impl AsRef<[u8]>,
+        client_id: &str,
+        user_id: &str,
+    ) -> Result<(IdentityId, Minted), Error> {
+        let exchanged = self.0.exchange(token.as_ref(), client_id, user_id)?;
+        self.0.count_minted();
+        Ok(exchanged)
+    }
+}
+
+impl Core {
+    fn verify_external(
+        &self,
+        token: &[u8],
+        check: &ExternalCheck<'_>,
+    ) -> Result<VerifiedExternal, Refusal> {
+        self.sound()?;
+        let issuers = self.issuers.load();
+        let place = self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?)));
+        let seen = place.and_then(|(cache, place)| {
+            cache.get(place, token, |made_by| issuers.numbered(made_by).is_some())
+        });
+        let known = seen.as_ref().and_then(|hit| issuers.numbered(hit.made_by));
+        if let (Some(hit), Some((issuer_index, issuer))) = (seen, known) {
+            let now_s = self.now_s();
+            is_timely(&hit, now_s, issuer.leeway_s)?;
+            satisfies(&hit, issuer, check, now_s)?;
+            self.counters.hit();
+            return Ok(VerifiedExternal { hit, issuer: issuer.clone(), issuer_index });
+        }
+        let Foreign { entry, issuer, issuer_index, .. } =
+            self.read_foreign(&issuers, token, |_, _| Ok(()))?;
+        let (entry, now_s) = (Arc::new(entry), self.now_s());
+        is_timely(&entry, now_s, issuer.leeway_s)?;
+        if let Some((cache, place)) = place {
+            cache.put(place, entry.clone(), now_s);
+        }
+        satisfies(&entry, &issuer, check, now_s)?;
+        self.counters.verified();
+        Ok(VerifiedExternal { hit: Hit::from_inner(entry), issuer, issuer_index })
+    }
+
+    /// Checks form, issuer, signature and claims of a foreign token, times apart. `more` reads what
+    /// else is wanted of the claims.
+    fn read_foreign<T>(
+        &self,
+        issuers: &Issuers,
+        token: &[u8],
+        more: impl FnOnce(&Issuer, &Claims<'_>) -> Result<T, Refusal>,
+    ) -> Result<Foreign<T>, Refusal> {
+        if token.len() > TOKEN_BYTES_MAX {
+            return Err(Refusal::new(Status::TokenTooLong));
+        }
+        // A private copy: what is signed is what is read, whatever happens to the caller's buffer.
+        let mut texts = Texts::of_token(token);
+        let (mut payload, mut signature) = (Scratch::new(), Scratch::new());
+        let segments = Segments::of(texts.token())?;
+        let claims = Claims::parse(payload.decode(segments.payload).ok_or(MALFORMED)?)?;
+        let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
+        // Nothing but the choice of the issuer rests on this before the signature is checked.
+        let name = claims.required_text("iss", usize::MAX)?;
+        let (issuer_index, issuer) =
+            issuers.named(name).ok_or(Refusal::new(Status::IssuerMismatch))?;
+        let key = issuer.check_signature(&segments, signature)?;
+        let facts = issuer.read(&claims)?;
+        let more = more(issuer, &claims)?;
+        texts.add(&facts.identity, facts.token_id, key.key_id());
+        // No identity of this engine, so nothing is ever looked up for it.
+        let digest = Digest::new(0, 0);
+        let entry = Entry::new(texts, issuer.number(), key.number(), digest, &facts);
+        Ok(Foreign { entry, issuer: issuer.clone(), issuer_index, more })
+    }
+
+    pub(crate) fn exchange(
+        &self,
+        token: &[u8],
+        client_id: &str,
+        user_id: &str,
+    ) -> Result<(IdentityId, Minted), Error> {
+        self.sound()?;
+        let refuse = |status: Status, field: &str| {
+            self.counters.refused(status);
+            Err(Error::new(status).at(field))
+        };
+        let Ok(proof) = self.prove(token) else {
+            return refuse(Status::ExternalTokenInvalid, "token");
+        };
+        let Exchange { spec, scopes } = &*proof.exchange;
+        if !spec.is_client_id(client_id) {
+            return refuse(Status::ClientIdMalformed, "client_id");
+        }
+        if !spec.trusts(&proof.client) || !spec.same(&proof.client, client_id) {
+            return refuse(Status::ClientMismatch, "client_id");
+        }
+        if !spec.same(&proof.user, user_id) {
+            return refuse(Status::UserMismatch, "user_id");
+        }
+        let new = NewToken {
+            identity: &proof.identity,
+            audience: 0,
+            scopes: *scopes,
+            issued_at_s: proof.now_s,
+            expires_at_s: proof.expires_at_s.min(proof.now_s + self.form.longest_s),
+            token_id: "",
+            epoch: proof.epoch?,
+            tenant: Some(spec.tenant.as_deref().unwrap_or_default()),
+            custom: Custom::default(),
+        };
+        let minted = self.sign(&new, None)?;
+        Ok((proof.identity, minted))
+    }
+
+    /// Whether a foreign token may be exchanged, and for whom.
+    fn prove(&self, token: &[u8]) -> Result<Proof, Refusal> {
+        let refuse = |status| Err(Refusal::new(status));
+        let Foreign { entry, issuer, more: (exchange, client, user), .. } =
+            self.read_foreign(&self.issuers.load(), token, |issuer, claims| {
+                let exchange =
+                    issuer.exchange.clone().ok_or(Refusal::new(Status::IssuerMismatch))?;
+                let (client, user) = exchange.parties(claims)?;
+                Ok((exchange, client, user))
+            })?;
+        let now_s = self.now_s();
+        is_timely(&entry, now_s, issuer.leeway_s)?;
+        if entry.expires_at_s - now_s < EXCHANGE_REST_S_MIN {
+            return refuse(Status::Expired);
+        }
+        if now_s - entry.issued_at_s > self.form.longest_s {
+            return refuse(Status::TooOld);
+        }
+        let identity = IdentityId::parse(&exchange.spec.identity_of(&user))
+            .map_err(|_| Refusal::new(Status::ClaimInvalid))?;
+        // The time is noted and the epoch taken before revocations are looked at: one that comes in
+        // between makes the new token a token from before it.
+        self.revocations.note_mint(now_s);
+        let digest = self.revocations.identity_digest(&identity);
+        let epoch = self.revocations.stamp(digest);
+        // Or who stole the foreign token would simply exchange it again. That the identity was
+        // deleted is told to the right client alone, so after it has been checked.
+        if epoch.is_ok() && entry.issued_at_s <= self.revocations.proof_after_s(digest) {
+            return refuse(Status::Revoked);
+        }
+        let expires_at_s = entry.expires_at_s;
+        Ok(Proof { exchange, identity, epoch, client, user, now_s, expires_at_s })
+    }
+}
+
+/// A foreign token whose signature holds and whose claims are in order, times apart.
+struct Foreign<T> {
+    entry: Entry,
+    issuer: Arc<Issuer>,
+    issuer_index: u32,
+    more: T,
+}
+
+/// What a foreign token proves.
+struct Proof {
+    exchange: Arc<Exchange>,
+    identity: IdentityId,
+    /// The epoch to stamp, unless the identity was deleted.
+    epoch: Result<u64, Refusal>,
+    client: String,
+    user: String,
+    now_s: i64,
+    expires_at_s: i64,
+}
+
+/// Whether a foreign token satisfies what this call asks.
+fn satisfies(
+    entry: &Entry,
+    issuer: &Issuer,
+    check: &ExternalCheck<'_>,
+    now_s: i64,
+) -> Result<(), Refusal> {
+    let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
+    if let Some(name) = check.issuer {
+        require(issuer.goes_by(name), Status::IssuerMismatch)?;
+    }
+    if let Some(subject) = check.subject {
+        require(entry.ids()[0] == subject.as_bytes(), Status::WrongIdentity)?;
+    }
+    if let Some(audience) = check.audience {
+        require(entry.audiences & issuer.audience_bit(audience) != 0, Status::AudienceMismatch)?;
+    }
+    if let Some(max_age_s) = check.max_age_s {
+        require(now_s - entry.issued_at_s < i64::from(max_age_s), Status::TooOld)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! Tokens of other issuers: verifying and exchanging them.
+
+use super::boundary::{
+    Buffer, Failure, OutStruct, TokenBuffer, bytes, call, call_with_text, optional_text,
+    read_struct, text,
+};
+use super::token::{claims_buffer, write_identity_and_token, write_verified};
+use super::types::{
+    mintage_engine, mintage_error, mintage_exchange_request, mintage_minted, mintage_status,
+    mintage_verified, mintage_verify_request,
+};
+use crate::{Error, ExternalCheck, IssuerSpec, Status};
+
+/// Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
+/// audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
+/// required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
+/// issuer_index the place of the issuer, counted from 1, token_id empty if the token has none or one
+/// above 64 bytes, and scopes and epoch are 0.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_external_verify(
+    engine: *const mintage_engine,
+    request: *const mintage_verify_request,
+    verified_out: *mut mintage_verified,
+) -> mintage_status {
+    // SAFETY: structs of the caller's (header, "Structs").
+    let (out, request) = unsafe { (OutStruct::new(verified_out), read_struct(request)) };
+    let (error_out, claims) = match &request {
+        // SAFETY: a buffer of the caller's, or NULL (header, "Text").
+        Ok(request) => (request.error, unsafe { claims_buffer(request) }),
+        Err(_) => (std::ptr::null_mut(), Ok(None)),
+    };
+    // SAFETY: NULL or alive (header, "Ownership"); inputs are valid for their lengths ("Text").
+    unsafe {
+        call(engine, error_out, |engine| {
+            let (out, request, claims) = (out?, request?, claims?);
+            let check = check_of(&request)?;
+            let token = bytes(request.token, request.token_len)?;
+            let verified = engine.verify_external(token, &check)?;
+            if let Some(claims) = claims {
+                claims.write(verified.claims_json().as_bytes())?;
+            }
+            write_verified(verified.entry(), verified.issuer_index(), &out);
+            Ok(())
+        })
+    }
+}
+
+/// # Safety
+/// The request's pointers are valid for their lengths, for as long as the check is used.
+unsafe fn check_of<'a>(request: &mintage_verify_request) -> Result<ExternalCheck<'a>, Failure> {
+    if request.flags != 0 {
+        return Err(Status::UnknownFlag.into());
+    }
+    for (field, is_zero) in
+        [("required_scopes", request.required_scopes == 0), ("capability", request.capability == 0)]
+    {
+        if !is_zero {
+            let rule = "must be 0: a foreign token holds no scopes of this engine; exchange it";
+            return Err(Error::with(Status::InvalidArgument, rule).at(field).into());
+        }
+    }
+    let mut check = ExternalCheck::new();
+    if request.max_age_s != 0 {
+        check = check.max_age_s(request.max_age_s);
+    }
+    // SAFETY: valid for their lengths, says the caller.
+    let (audience, subject) = unsafe {
+        (
+            optional_text(request.audience, request.audience_len)?,
+            optional_text(request.identity, request.identity_len)?,
+        )
+    };
+    if let Some(audience) = audience {
+        check = check.audience(audience);
+    }
+    if let Some(subject) = subject {
+        check = check.subject(subject);
+    }
+    Ok(check)
+}
+
+/// Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the
+/// one with the same name: its key set above all.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_issuer_set(
+    engine: *const mintage_engine,
+    issuer_json: *const u8,
+    issuer_json_len: usize,
+    error_out: *mut mintage_error,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe {
+        call_with_text(engine, issuer_json, issuer_json_len, error_out, |engine, json| {
+            engine.set_issuer(&IssuerSpec::from_json(json)?)
+        })
+    }
+}
+
+/// Mints a token for the user of a trusted issuer, in exchange for that issuer's token. The token is
+/// checked first, then the client application, then the user. The identity that was minted for goes
+/// to identity_out. When a buffer is too small, both needed lengths are written and nothing is
+/// minted.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_exchange(
+    engine: *const mintage_engine,
+    request: *const mintage_exchange_request,
+    identity_out: *mut u8,
+    identity_capacity: usize,
+    identity_len_out: *mut usize,
+    token_out: *mut u8,
+    token_capacity: usize,
+    minted_out: *mut mintage_minted,
+) -> mintage_status {
+    // SAFETY: buffers and structs of the caller's (header, "Text" and "Structs").
+    let (out, token_out, minted_out, request) = unsafe {
+        (
+            Buffer::new(identity_out, identity_capacity, identity_len_out),
+            TokenBuffer::new(token_out, token_capacity),
+            OutStruct::new(minted_out),
+            read_struct(request),
+        )
+    };
+    let error_out = request.as_ref().map_or(std::ptr::null_mut(), |request| request.error);
+    // SAFETY: NULL or alive (header, "Ownership"); inputs are valid for their lengths ("Text").
+    unsafe {
+        call(engine, error_out, |engine| {
+            let (out, token_out, minted_out, request) = (out?, token_out?, minted_out?, request?);
+            if request.flags != 0 {
+                return Err(Status::UnknownFlag.into());
+            }
+            let token = bytes(request.token, request.token_len)?;
+            let client_id = text(request.client_id, request.client_id_len)?;
+            let user_id = text(request.user_id, request.user_id_len)?;
+            let (identity, minted) = engine.core().exchange(token, client_id, user_id)?;
+            write_identity_and_token(&identity, &minted, &out, &token_out, &minted_out)?;
+            engine.core().count_minted();
+            Ok(())
+        })
+    }
+}
