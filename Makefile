@@ -22,7 +22,7 @@ LONG ?=
 
 export STRICT
 
-.PHONY: demo test test-rust test-c test-peers test-loom test-features bench lib install header lint clean
+.PHONY: demo test test-rust test-c test-peers test-loom test-features lib-panic bench bench-engine lib install header lint clean
 
 demo:
 	@$(CARGO) run --quiet --release --example demo
@@ -35,12 +35,16 @@ target/release/$(SONAME): FORCE
 
 FORCE:
 
+# A library that panics when it is told to, for the tests of every host. Never packaged.
+lib-panic:
+	$(CARGO) rustc --quiet --features test-panic $(CRATE_TYPES) -- $(LINK_ARGS)
+
 header:
 	MINTAGE_BLESS=1 $(CARGO) test --quiet --features capi --test generated
 
 # ---- tests
 
-test: test-rust test-c test-peers test-loom test-features
+test: test-rust test-c test-peers test-loom test-features test-python test-node test-java
 	@echo "make test: done"
 
 test-rust: lib
@@ -49,7 +53,7 @@ test-rust: lib
 test-c: lib
 	$(MAKE) -C tests/c test symbols valgrind
 	@if [ -n "$(LONG)" ]; then $(MAKE) -C tests/c long; fi
-	$(CARGO) rustc --features test-panic --lib --crate-type cdylib -- $(LINK_ARGS)
+	$(MAKE) lib-panic
 	@ln -sf libmintage.so target/debug/$(SONAME)
 	$(MAKE) -C tests/c panic PANIC_LIB=$(CURDIR)/target/debug/libmintage.so
 	@if command -v clang >/dev/null && rustup run nightly rustc --version >/dev/null 2>&1; then \
@@ -92,8 +96,7 @@ node-build:
 
 test-node:
 	@if ! { $(NODE_READY); }; then echo "skipped: node needs Node 20 or newer, npm and a C compiler"; test "$(STRICT)" != 1; exit; fi; \
-	$(MAKE) node-build && $(CARGO) rustc --quiet --features test-panic --lib --crate-type staticlib \
-	&& cd $(NODE_HOST) && $(if $(LONG),MINTAGE_LONG=1 )node --test --test-timeout=3600000 tests/*.test.mjs
+	$(MAKE) node-build && $(MAKE) lib-panic && cd $(NODE_HOST) && $(if $(LONG),MINTAGE_LONG=1 )node --test --test-timeout=3600000 tests/*.test.mjs
 
 bench-node:
 	@if ! { $(NODE_READY); }; then echo "skipped: node needs Node 20 or newer, npm and a C compiler"; test "$(STRICT)" != 1; exit; fi; \
@@ -118,7 +121,7 @@ python-wheel: lib
 	$(PYTHON_BIN)/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_HOME)/wheel/*.whl
 
 python-checks: lint-python
-	$(CARGO) rustc --quiet --features test-panic $(CRATE_TYPES) -- $(LINK_ARGS)
+	$(MAKE) lib-panic
 	cd bindings/python && $(if $(LONG),MINTAGE_LONG=1 )$(PYTHON_BIN)/python -m pytest -q tests
 
 lint-python: python-wheel
@@ -126,6 +129,43 @@ lint-python: python-wheel
 
 bench-python: python-wheel
 	$(PYTHON_BIN)/python bindings/python/bench/bench.py $(CURDIR)/target/bench/python.json
+
+# ---- Java: the binding in bindings/java, on a JDK of 22 or later
+
+JAVA_FOUND = $(firstword $(foreach home,$(JAVA_HOME) $(wildcard /usr/lib/jvm/*),$(shell \
+	version=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' $(home)/release 2>/dev/null); \
+	[ -x $(home)/bin/javac ] && [ "0$$version" -ge 22 ] && echo $(home))))
+JAVA_MAVEN = JAVA_HOME=$(JAVA_FOUND) mvn --quiet --batch-mode
+JAVA_NATIVE = bindings/java/target/classes/io/mintage/native/linux-$(shell uname -m)
+# What a recipe begins with: it says what is missing, and ends there.
+JAVA_NEEDS = if [ -z "$(JAVA_FOUND)" ] || ! command -v mvn >/dev/null; then \
+	echo "skipped: java needs Maven and a JDK 22 or later in JAVA_HOME or /usr/lib/jvm"; \
+	test "$(STRICT)" != 1; exit; fi
+
+# What goes into the jar: the library without its symbols, and its hash. Maven calls this.
+.PHONY: lib-java test-java lint-java bench-java
+lib-java: lib
+	@mkdir -p $(JAVA_NATIVE)
+	@strip -o $(JAVA_NATIVE)/libmintage.so target/release/libmintage.so
+	@cd $(JAVA_NATIVE) && sha256sum libmintage.so | cut -d ' ' -f 1 >libmintage.so.sha256
+
+test-java:
+	@$(JAVA_NEEDS); set -e; \
+	$(MAKE) lib-panic; \
+	MINTAGE_PANIC_LIB=$(CURDIR)/target/debug/libmintage.so LONG=$(LONG) $(JAVA_MAVEN) --file bindings/java verify
+
+# The compiler is the linter: every warning, documentation included, is an error in the build.
+lint-java:
+	@$(JAVA_NEEDS); $(JAVA_MAVEN) --file bindings/java compile
+
+bench-java:
+	@$(JAVA_NEEDS); set -e; \
+	$(JAVA_MAVEN) --file bindings/java install -DskipTests; \
+	$(JAVA_MAVEN) --file bindings/java/bench process-classes; \
+	$(JAVA_FOUND)/bin/java --enable-native-access=ALL-UNNAMED -Dmintage.root=$(CURDIR) \
+		-cp bindings/java/bench/target/classes:$$(cat bindings/java/bench/target/class-path) \
+		io.mintage.bench.Table $(CURDIR)/target/bench/java.json
+
 
 # ---- the rest
 
@@ -139,7 +179,11 @@ lint:
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --all-features check licenses bans sources; \
 	else echo "skipped: cargo-deny is not installed"; test "$(STRICT)" != 1; fi
 
-bench: lib
+# One table from all of it, the hosts' rows as well.
+bench: bench-engine bench-python bench-node bench-java
+	cd benches/peers && $(CARGO) run --quiet --release --bin hosts -- $(CURDIR)/target/bench
+
+bench-engine: lib
 	$(CARGO) bench --bench engine
 	cd benches/peers && MINTAGE_LIB=$(CURDIR)/target/release/libmintage.so \
 		$(CARGO) run --release --bin table -- --ten-million --json $(CURDIR)/target/bench.json

@@ -93,12 +93,12 @@ public enum {name} {{
         this.sentence = sentence;
     }}
 
-    /** The number, the same in every language. */
+    /** {{@return the number, the same in every language}} */
     public int number() {{
         return number;
     }}
 
-    /** One sentence for people. */
+    /** {{@return one sentence for people}} */
     public String sentence() {{
         return sentence;
     }}

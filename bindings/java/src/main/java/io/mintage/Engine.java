@@ -1,0 +1,550 @@
+package io.mintage;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Mints and verifies tokens, and knows at once when an identity has been revoked.
+ *
+ * <p>An engine is opened once and used by any number of threads at the same time, virtual ones too. When
+ * a call that revokes returns, no {@code verify} that begins afterwards, in any thread of this process,
+ * accepts what it revoked.
+ *
+ * <p>Every method throws a {@link NullPointerException} for an argument that is null, a {@link
+ * MintageException} for what the engine refuses or cannot do, and an {@link IllegalStateException} once
+ * the engine is closed. Closing while other threads are inside is safe: their calls finish. An engine
+ * that is forgotten is closed by the collector.
+ *
+ * <p>If the native library cannot be loaded, the first call and every later one throw an {@link
+ * UnsatisfiedLinkError} that says why.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    final Handle handle;
+    private final ScopeTable table;
+    private final Cleaner.Cleanable closing;
+
+    private Engine(Handle handle, ScopeTable table) {
+        this.handle = handle;
+        this.table = table;
+        closing = CLEANER.register(this, handle);
+    }
+
+    /**
+     * Opens an engine with a key and an identity secret of its own, which die with the process.
+     *
+     * @return the engine
+     */
+    public static Engine open() {
+        return open("{}");
+    }
+
+    /**
+     * Opens an engine.
+     *
+     * @param config one JSON object; the README of mintage describes every field
+     * @return the engine
+     * @throws ConfigException if the configuration is not as it must be; it names the field
+     */
+    public static Engine open(String config) {
+        Objects.requireNonNull(config, "config");
+        Library.load();
+        long address = Handle.NONE.call(scratch -> {
+            Scratch.Place text = scratch.putSecret(config, "config");
+            scratch.check((int) Native.ENGINE_OPEN.invokeExact(
+                text.address(), text.length(), scratch.number.address(), scratch.error.address()));
+            return scratch.number.get(JAVA_LONG, 0);
+        });
+        Handle handle = new Handle(address);
+        try {
+            return new Engine(handle, ScopeTable.of(handle));
+        } catch (Throwable failure) {
+            handle.run();
+            throw failure;
+        }
+    }
+
+    /** Closes the engine; calls that are under way in other threads finish. Twice is fine. */
+    @Override
+    public void close() {
+        closing.clean();
+    }
+
+    // ---- minting
+
+    /**
+     * Makes a new identity. Nothing is stored: the id certifies itself.
+     *
+     * @return the identity
+     */
+    public String createIdentity() {
+        return call(scratch -> scratch.read((address, capacity, length) ->
+            (int) Native.IDENTITY_CREATE.invokeExact(handle.address, address, capacity, length, 0L)));
+    }
+
+    /**
+     * Makes a new identity, and a token for it.
+     *
+     * @param grant what the token grants
+     * @return the token, and in it the identity
+     * @throws IdentityException if the grant cannot be given
+     */
+    public Minted createIdentityAndMint(Grant grant) {
+        return mintFor(null, grant);
+    }
+
+    /**
+     * Mints a token. Minting again is how a token is refreshed.
+     *
+     * @param identity who the token is about
+     * @param grant what it grants
+     * @return the token
+     * @throws IdentityException if the identity is not one of this engine, or the grant cannot be given
+     * @throws IdentityDeletedException if the identity was deleted
+     */
+    public Minted mint(String identity, Grant grant) {
+        return mintFor(Objects.requireNonNull(identity, "identity"), grant);
+    }
+
+    /**
+     * Mints a token for the default lifetime.
+     *
+     * @param identity who the token is about
+     * @param scopes the names of the scopes that it grants
+     * @return the token
+     * @throws IdentityException if the identity is not one of this engine, or a scope is unknown
+     * @throws IdentityDeletedException if the identity was deleted
+     */
+    public Minted mint(String identity, Collection<String> scopes) {
+        return mint(identity, Grant.builder(scopes).build());
+    }
+
+    /** Mints for this identity, or for a new one if there is none. */
+    private Minted mintFor(String identity, Grant grant) {
+        long scopes = grant.scopes.mask(handle, table);
+        if (scopes == 0) {
+            // With none, the C interface would only make the identity.
+            throw MintageException.of(Status.SCOPES_EMPTY, "scopes", Status.SCOPES_EMPTY.sentence());
+        }
+        Scratch scratch = enter();
+        try {
+            scratch.putMintRequest(identity, scopes, grant);
+            if (identity != null) {
+                scratch.check((int) Native.TOKEN_MINT.invokeExact(handle.address, scratch.mintRequest.address(),
+                    scratch.tokenAddress, (long) Native.TOKEN_BYTES_MAX, scratch.minted.address()));
+                return Minted.of(scratch, identity);
+            }
+            scratch.check((int) Native.IDENTITY_CREATE_AND_MINT.invokeExact(handle.address,
+                scratch.mintRequest.address(), scratch.identity.address(), scratch.identity.byteSize(),
+                scratch.number.address(), scratch.tokenAddress, (long) Native.TOKEN_BYTES_MAX,
+                scratch.minted.address()));
+            return Minted.of(scratch, scratch.text(scratch.identity, 0, scratch.number.get(JAVA_INT, 0)));
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Throwable thrown) {
+            throw Native.unexpected(thrown);
+        } finally {
+            handle.leave(scratch);
+        }
+    }
+
+    // ---- verifying
+
+    /**
+     * Accepts a token, or throws.
+     *
+     * @param token the token
+     * @return what it says
+     * @throws TokenRefusedException if it is not accepted
+     */
+    public Verified verify(String token) {
+        return verify(token, Check.NOTHING);
+    }
+
+    /**
+     * Accepts a token that satisfies a check, or throws.
+     *
+     * @param token the token
+     * @param check what is asked of it beyond being valid
+     * @return what it says
+     * @throws TokenRefusedException if it is not accepted
+     * @throws IdentityException if the check names a scope that this engine does not know
+     */
+    public Verified verify(String token, Check check) {
+        return (Verified) decide(token, check, false);
+    }
+
+    /**
+     * As {@link #verify(String, Check)}, with a refusal for an answer rather than an exception. What is
+     * wrong with the call, and not with the token, is thrown all the same.
+     *
+     * @param token the token
+     * @param check what is asked of it beyond being valid
+     * @return {@link Verified} or {@link Refused}
+     */
+    public Verdict tryVerify(String token, Check check) {
+        return decide(token, check, true);
+    }
+
+    /**
+     * As {@link #verify(String)}, with a refusal for an answer rather than an exception.
+     *
+     * @param token the token
+     * @return {@link Verified} or {@link Refused}
+     */
+    public Verdict tryVerify(String token) {
+        return tryVerify(token, Check.NOTHING);
+    }
+
+    /** Verified, or a refusal: returned if that is wanted, else thrown. */
+    private Verdict decide(String token, Check check, boolean returnsRefusal) {
+        Objects.requireNonNull(token, "token");
+        long scopes = check.scopes.mask(handle, table);
+        Scratch scratch = enter();
+        try {
+            long length = scratch.putToken(token);
+            int status;
+            if (check.plain) {
+                status = (int) Native.TOKEN_VERIFY.invokeExact(
+                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress);
+            } else {
+                scratch.putVerifyRequest(length, scopes, check);
+                status = (int) Native.TOKEN_VERIFY_WITH.invokeExact(
+                    handle.address, scratch.verifyRequest.address(), scratch.verifiedAddress);
+            }
+            if (status == 0) {
+                return new Verified(scratch, token, table);
+            }
+            if (returnsRefusal && (status / 100 == 2 || status == Status.IDENTITY_DELETED.number())) {
+                return new Refused(Statuses.of(status));
+            }
+            if (check.plain) {
+                throw MintageException.of(Statuses.of(status));
+            }
+            throw scratch.failure(status);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Throwable thrown) {
+            throw Native.unexpected(thrown);
+        } finally {
+            handle.leave(scratch);
+        }
+    }
+
+    /**
+     * What a token says before anyone has checked its signature. Proof of nothing: for logs, and for
+     * finding mistakes.
+     *
+     * @param token the token
+     * @return a JSON object that begins with {@code "unverified": true}
+     * @throws TokenMalformedException if it cannot be read
+     */
+    public static String inspect(String token) {
+        Objects.requireNonNull(token, "token");
+        Library.load();
+        return Handle.NONE.call(scratch -> {
+            long tokenLength = scratch.putToken(token);
+            return scratch.read((address, capacity, length) -> (int) Native.TOKEN_INSPECT.invokeExact(
+                scratch.tokenAddress, tokenLength, address, capacity, length));
+        });
+    }
+
+    /**
+     * Whether scopes permit something.
+     *
+     * @param scopes the names of the scopes
+     * @param capability what is asked for
+     * @return the answer
+     * @throws IdentityException if a scope is unknown
+     */
+    public Permission permits(Collection<String> scopes, Capability capability) {
+        long mask = table.mask(handle, List.copyOf(scopes));
+        int number = capability.number();
+        return call(scratch -> {
+            Scratch.checkPlain((int) Native.SCOPES_PERMIT.invokeExact(
+                handle.address, mask, number, scratch.number.address()));
+            return Permission.of(scratch.number.get(JAVA_INT, 0));
+        });
+    }
+
+    // ---- revoking
+
+    /**
+     * Refuses all tokens that an identity has. Tokens minted afterwards are accepted.
+     *
+     * @param identity whose
+     * @throws IdentityException if it is not an identity of this engine
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void revoke(String identity) {
+        change(Native.IDENTITY_REVOKE, identity, "identity");
+    }
+
+    /**
+     * Refuses one token. Its signature must hold; that it has expired does not matter.
+     *
+     * @param token the token
+     * @throws TokenRefusedException if it is no token of this engine
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void revokeToken(String token) {
+        Objects.requireNonNull(token, "token");
+        call(scratch -> {
+            long length = scratch.putToken(token);
+            scratch.check((int) Native.TOKEN_REVOKE.invokeExact(
+                handle.address, scratch.tokenAddress, length, scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * Refuses the token with this id.
+     *
+     * @param tokenId its {@code jti}
+     * @param expiresAt its {@code exp}
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void revokeTokenId(String tokenId, Instant expiresAt) {
+        Objects.requireNonNull(tokenId, "tokenId");
+        // Up, so that a fraction of a second is not a second too few.
+        long seconds = expiresAt.getNano() == 0 ? expiresAt.getEpochSecond() : expiresAt.getEpochSecond() + 1;
+        call(scratch -> {
+            Scratch.Place id = scratch.putText(tokenId, "token_id");
+            scratch.check((int) Native.TOKEN_REVOKE_ID.invokeExact(
+                handle.address, id.address(), id.length(), seconds, scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * Refuses every token that exists, of every identity.
+     *
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void revokeAll() {
+        call(scratch -> {
+            scratch.check((int) Native.REVOKE_ALL.invokeExact(handle.address, scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * Refuses every token of an identity and every further mint, for good.
+     *
+     * @param identity which
+     * @throws IdentityException if it is not an identity of this engine
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void deleteIdentity(String identity) {
+        change(Native.IDENTITY_DELETE, identity, "identity");
+    }
+
+    /**
+     * What is known of an identity.
+     *
+     * @param identity which
+     * @return what has happened to it
+     * @throws IdentityException if it is not an identity of this engine
+     */
+    public IdentityStatus identityStatus(String identity) {
+        Objects.requireNonNull(identity, "identity");
+        return IdentityStatus.of(identity, call(scratch -> {
+            Scratch.Place text = scratch.putText(identity, "identity");
+            return scratch.read((address, capacity, length) -> (int) Native.IDENTITY_STATUS.invokeExact(
+                handle.address, text.address(), text.length(), address, capacity, length));
+        }));
+    }
+
+    // ---- keys
+
+    /**
+     * Adds a key: pending, unless it says otherwise.
+     *
+     * @param keyJson the key, described as in the configuration's {@code keys}
+     * @throws ConfigException if the key is not as it must be
+     */
+    public void addKey(String keyJson) {
+        Objects.requireNonNull(keyJson, "keyJson");
+        call(scratch -> {
+            Scratch.Place key = scratch.putSecret(keyJson, "key");
+            scratch.check((int) Native.KEY_ADD.invokeExact(
+                handle.address, key.address(), key.length(), scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * Makes another key the active one.
+     *
+     * @param keyJson <code>{"kid": "…"}</code> for one that is pending, or a key as in the configuration
+     * @param oldKey what becomes of the one that was active
+     * @throws ConfigException if the key is not as it must be
+     * @throws StateException with {@link Status#NOT_SHARED} if it revokes in a process that has forked
+     */
+    public void rotateKey(String keyJson, OldKey oldKey) {
+        Objects.requireNonNull(keyJson, "keyJson");
+        rotate(keyJson, oldKey);
+    }
+
+    /**
+     * Makes a generated key the active one, of the same algorithm as the one that was.
+     *
+     * @param oldKey what becomes of the one that was active
+     * @throws ConfigException if keys of that algorithm cannot be generated, or no key is active
+     * @throws StateException with {@link Status#NOT_SHARED} if it revokes in a process that has forked
+     */
+    public void rotateKey(OldKey oldKey) {
+        rotate(null, oldKey);
+    }
+
+    private void rotate(String keyJson, OldKey oldKey) {
+        int revokeOld = switch (oldKey) {
+            case RETIRE -> 0;
+            case REVOKE -> 1;
+        };
+        call(scratch -> {
+            Scratch.Place key = keyJson == null ? Scratch.Place.ABSENT : scratch.putSecret(keyJson, "key");
+            scratch.check((int) Native.KEY_ROTATE.invokeExact(
+                handle.address, key.address(), key.length(), revokeOld, scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * Makes a pending key retire: it verifies until its last token is dead. The active one is rotated
+     * instead.
+     *
+     * @param keyId its {@code kid}
+     * @throws ConfigException if there is no such key, or it is the active one
+     */
+    public void retireKey(String keyId) {
+        change(Native.KEY_RETIRE, keyId, "key_id");
+    }
+
+    /**
+     * Refuses all tokens that a key signed, at once and for good.
+     *
+     * @param keyId its {@code kid}
+     * @throws ConfigException if there is no such key
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void revokeKey(String keyId) {
+        change(Native.KEY_REVOKE, keyId, "key_id");
+    }
+
+    /**
+     * All keys that the engine has or had.
+     *
+     * @return a JSON object: <code>{"keys": [{"kid", "alg", "state", "private",
+     *     "last_token_dies_at_unix_s"}], "skipped": [places in the configured key set]}</code>
+     */
+    public String keys() {
+        return report(Native.KEYS);
+    }
+
+    /**
+     * The public keys, for others to verify with. Secrets and revoked keys never appear.
+     *
+     * @return a JSON Web Key Set (RFC 7517)
+     */
+    public String jwks() {
+        return report(Native.JWKS);
+    }
+
+    // ---- the rest
+
+    /**
+     * What the engine has counted since it was opened, and what it takes.
+     *
+     * @return a JSON object
+     */
+    public String stats() {
+        return report(Native.STATS);
+    }
+
+    /**
+     * Sets the clock of an engine that was opened with {@code "clock": "manual"}. It moves only when it
+     * is set. For tests.
+     *
+     * @param now the time, of which milliseconds count
+     * @throws MisuseException with {@link Status#CLOCK_NOT_MANUAL} in any other engine
+     */
+    public void setClock(Instant now) {
+        long unixMs;
+        try {
+            unixMs = now.toEpochMilli();
+        } catch (ArithmeticException overflow) {
+            throw MintageException.of(Status.INVALID_ARGUMENT, "unix_ms", "the time is too far away");
+        }
+        call(scratch -> {
+            Scratch.checkPlain((int) Native.CLOCK_SET.invokeExact(handle.address, unixMs));
+            return null;
+        });
+    }
+
+    /**
+     * The version of the native library.
+     *
+     * @return such as {@code 0.1.0}
+     */
+    public static String version() {
+        Library.load();
+        return Native.VERSION;
+    }
+
+    /**
+     * What is built into the native library.
+     *
+     * @return kinds of state, and the crypto library
+     */
+    public static Set<String> features() {
+        Library.load();
+        return Set.copyOf(List.of(Native.FEATURES.split(" ")));
+    }
+
+    // ---- what several of them do
+
+    /**
+     * Takes a scratch, which keeps the native engine from then on. Until then this object has to, or the
+     * collector could take an engine that nobody holds any more for one that nobody calls any more.
+     */
+    private Scratch enter() {
+        Scratch scratch = handle.enter();
+        Reference.reachabilityFence(this);
+        return scratch;
+    }
+
+    /** Does something inside the engine. */
+    private <T> T call(Handle.Call<T> call) {
+        try {
+            return handle.call(call);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private void change(MethodHandle function, String text, String field) {
+        Objects.requireNonNull(text, field);
+        call(scratch -> {
+            Scratch.Place place = scratch.putText(text, field);
+            scratch.check((int) function.invokeExact(
+                handle.address, place.address(), place.length(), scratch.error.address()));
+            return null;
+        });
+    }
+
+    private String report(MethodHandle function) {
+        return call(scratch -> scratch.read((address, capacity, length) ->
+            (int) function.invokeExact(handle.address, address, capacity, length)));
+    }
+}

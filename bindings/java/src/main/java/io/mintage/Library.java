@@ -1,0 +1,176 @@
+package io.mintage;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * Finds the native library and loads it, once a process.
+ *
+ * <p>It comes out of the jar into a fresh directory that nobody else may enter, is compared with the
+ * hash that was packed beside it, loaded, and removed again at once: a loaded library needs its file no
+ * more. A library that is installed already is used as it is, when {@value #PATH} names it.
+ *
+ * <p>Whatever goes wrong is kept and said again at every call, rather than once and then as the
+ * {@code NoClassDefFoundError} that says nothing.
+ */
+final class Library {
+    /** Names a library to use in place of the one in the jar. */
+    static final String PATH = "io.mintage.native.path";
+    /** Names the directory to unpack into, in place of the one for temporary files. */
+    static final String DIRECTORY = "io.mintage.native.directory";
+
+    private static final String FILE = "libmintage.so";
+
+    private static SymbolLookup symbols;
+    /** What stood in the way, if anything did. */
+    private static String trouble;
+    private static Throwable cause;
+
+    static {
+        try {
+            String installed = System.getProperty(PATH);
+            symbols = installed == null ? unpack() : open(Path.of(installed));
+            checkVersion();
+            // Now, so that a function that is missing is among what is kept here.
+            MethodHandles.lookup().ensureInitialized(Native.class);
+        } catch (IllegalCallerException denied) {
+            keep("native access is not allowed: start Java with --enable-native-access=io.mintage,"
+                + " or =ALL-UNNAMED on the class path", denied);
+        } catch (ExceptionInInitializerError failed) {
+            keep(failed.getCause().getMessage(), failed.getCause());
+        } catch (IOException | IllegalAccessException | RuntimeException | LinkageError failed) {
+            keep(failed.getMessage(), failed);
+        }
+    }
+
+    private Library() {}
+
+    private static void keep(String message, Throwable thrown) {
+        trouble = message;
+        cause = thrown;
+    }
+
+    /** Loads the library, if that has not happened yet; throws if it cannot be. */
+    static void load() {
+        if (trouble != null) {
+            UnsatisfiedLinkError error = new UnsatisfiedLinkError(trouble);
+            error.initCause(cause);
+            throw error;
+        }
+    }
+
+    /** Where a function is. */
+    static MemorySegment symbol(String name) {
+        return symbols.find(name)
+            .orElseThrow(() -> new UnsatisfiedLinkError("the native library has no function " + name));
+    }
+
+    private static void checkVersion() {
+        MemorySegment function = symbols.find("mintage_abi_version")
+            .orElseThrow(() -> new UnsatisfiedLinkError("the native library is not a mintage library"));
+        int version;
+        try {
+            version = (int) Linker.nativeLinker()
+                .downcallHandle(function, FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        } catch (Throwable thrown) {
+            throw Native.unexpected(thrown);
+        }
+        if (version != Native.ABI_VERSION) {
+            throw new UnsatisfiedLinkError("the native library speaks version " + version
+                + " of the interface, and this jar needs version " + Native.ABI_VERSION);
+        }
+    }
+
+    private static SymbolLookup unpack() throws IOException {
+        String platform = platform();
+        String folder = "native/" + platform + "/";
+        byte[] library;
+        String expected;
+        try (InputStream bytes = Library.class.getResourceAsStream(folder + FILE);
+                InputStream hash = Library.class.getResourceAsStream(folder + FILE + ".sha256")) {
+            if (bytes == null || hash == null) {
+                throw new UnsatisfiedLinkError("this jar has no native library for " + platform
+                    + ": build one there with `make lib`, and name it with -D" + PATH);
+            }
+            library = bytes.readAllBytes();
+            expected = new String(hash.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        }
+        Path directory = privateDirectory();
+        Path file = directory.resolve(FILE);
+        try {
+            Files.write(file, library);
+            // What was written is what is compared, and what is loaded.
+            if (!sha256(Files.readAllBytes(file)).equals(expected)) {
+                throw new UnsatisfiedLinkError("the unpacked native library does not have the hash that is packed"
+                    + " beside it: the jar is damaged");
+            }
+            return open(file);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(directory);
+        }
+    }
+
+    /** A new directory that only this user may enter, which is what createTempDirectory makes. */
+    private static Path privateDirectory() throws IOException {
+        String chosen = System.getProperty(DIRECTORY);
+        try {
+            return chosen == null
+                ? Files.createTempDirectory("mintage-") : Files.createTempDirectory(Path.of(chosen), "mintage-");
+        } catch (IOException failed) {
+            throw new IOException("the native library cannot be unpacked into "
+                + (chosen == null ? System.getProperty("java.io.tmpdir") : chosen)
+                + ": name a directory that can be written to with -D" + DIRECTORY, failed);
+        }
+    }
+
+    /** Opens a library for the rest of the process; it must never be unloaded. */
+    private static SymbolLookup open(Path file) {
+        try {
+            return SymbolLookup.libraryLookup(file, Arena.global());
+        } catch (IllegalArgumentException unsaid) {
+            throw new UnsatisfiedLinkError("the native library cannot be loaded: " + reason(file)
+                + ". If its directory forbids execution (noexec), name another with -D" + DIRECTORY
+                + ", or an installed library with -D" + PATH);
+        }
+    }
+
+    /** The system's own words, which a lookup keeps to itself and {@code System.load} repeats. */
+    private static String reason(Path file) {
+        try {
+            System.load(file.toAbsolutePath().toString());
+            return "no reason was given";
+        } catch (UnsatisfiedLinkError error) {
+            return error.getMessage();
+        }
+    }
+
+    private static String platform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        String machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return system + "-" + (machine.equals("amd64") ? "x86_64" : machine);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.mintage;
+
+/** The call is wrong: a status from 100 to 199. */
+public final class MisuseException extends MintageException {
+    private static final long serialVersionUID = 1L;
+
+    MisuseException(Status status, String field, String message) {
+        super(status, field, message);
+    }
+}

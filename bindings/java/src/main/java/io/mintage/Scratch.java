@@ -1,0 +1,310 @@
+package io.mintage;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Native memory for one call: the token, the structs, texts going in and text coming out.
+ *
+ * <p>A fixed set of these serves all threads and all engines. A call takes one with a single compare
+ * and set, on a place that its thread usually has for itself, and gives it back with another. Nothing
+ * belongs to a thread, so a million virtual threads need no more of them than run at once.
+ */
+final class Scratch {
+    private static final VarHandle OWNER;
+
+    static {
+        try {
+            OWNER = MethodHandles.lookup().findVarHandle(Scratch.class, "owner", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private static final long ERROR_STATUS = Native.offset(Native.ERROR, "status");
+    private static final long ERROR_FIELD = Native.offset(Native.ERROR, "field");
+    private static final long ERROR_MESSAGE = Native.offset(Native.ERROR, "message");
+
+    private static final long MINT_LIFETIME = Native.offset(Native.MINT_REQUEST, "lifetime_minutes");
+    private static final long MINT_IDENTITY = Native.offset(Native.MINT_REQUEST, "identity");
+    private static final long MINT_SCOPES = Native.offset(Native.MINT_REQUEST, "scopes");
+    private static final long MINT_CLAIMS = Native.offset(Native.MINT_REQUEST, "claims");
+    private static final long MINT_AUDIENCE = Native.offset(Native.MINT_REQUEST, "audience");
+    private static final long MINT_ERROR = Native.offset(Native.MINT_REQUEST, "error");
+
+    private static final long VERIFY_FLAGS = Native.offset(Native.VERIFY_REQUEST, "flags");
+    private static final long VERIFY_TOKEN = Native.offset(Native.VERIFY_REQUEST, "token");
+    private static final long VERIFY_SCOPES = Native.offset(Native.VERIFY_REQUEST, "required_scopes");
+    private static final long VERIFY_CAPABILITY = Native.offset(Native.VERIFY_REQUEST, "capability");
+    private static final long VERIFY_MAX_AGE = Native.offset(Native.VERIFY_REQUEST, "max_age_s");
+    private static final long VERIFY_AUDIENCE = Native.offset(Native.VERIFY_REQUEST, "audience");
+    private static final long VERIFY_IDENTITY = Native.offset(Native.VERIFY_REQUEST, "identity");
+    private static final long VERIFY_ERROR = Native.offset(Native.VERIFY_REQUEST, "error");
+
+    private static final int OUT_BYTES = 8192;
+    private static final int TEXT_BYTES = 8192;
+
+    /** A power of two; only ever replaced by a longer one. */
+    private static volatile Scratch[] all =
+        enlarged(new Scratch[0], Math.max(16, 4 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors())));
+
+    /** The id of the handle that has taken this; negative once that is closing; 0 when it is free. */
+    private volatile long owner;
+
+    /** The token of a call; one byte more than any token has, and one for the NUL that Java writes. */
+    private final MemorySegment token = memory(Native.TOKEN_BYTES_MAX + 2L);
+    /** What an accepted token says. */
+    final MemorySegment verified = struct(Native.VERIFIED.byteSize());
+    final MemorySegment minted = struct(Native.MINTED.byteSize());
+    final MemorySegment verifyRequest = struct(Native.VERIFY_REQUEST.byteSize());
+    final MemorySegment mintRequest = struct(Native.MINT_REQUEST.byteSize());
+    final MemorySegment error = struct(Native.ERROR.byteSize());
+    final MemorySegment identity = memory(Native.IDENTITY_BYTES_MAX);
+    /** Where a call writes a length, or another number. */
+    final MemorySegment number = memory(8);
+    private final MemorySegment out = memory(OUT_BYTES);
+    private final MemorySegment texts = memory(TEXT_BYTES);
+
+    final long tokenAddress = token.address();
+    final long verifiedAddress = verified.address();
+
+    /** A place for an id on its way into a text. */
+    private final byte[] heap = new byte[Native.IDENTITY_BYTES_MAX];
+
+    /** How much of {@code texts} is taken. */
+    private int used;
+    /** For what is too long for the memory above; open until the call is over. */
+    private Arena extra;
+    /** What has to be wiped when the call is over. */
+    private MemorySegment secret;
+
+    private Scratch() {}
+
+    // ---- taking and giving back
+
+    /** Takes a free one. */
+    static Scratch take(long id) {
+        while (true) {
+            Scratch[] places = all;
+            // Spread by a multiplication (Fibonacci hashing); neighbours are tried in turn.
+            long start = Thread.currentThread().threadId() * 0x9E3779B97F4A7C15L >>> 32;
+            for (int step = 0; step < places.length; step++) {
+                Scratch scratch = places[(int) (start + step) & places.length - 1];
+                if (scratch.owner == 0 && OWNER.compareAndSet(scratch, 0L, id)) {
+                    return scratch;
+                }
+            }
+            enlarge(places);
+        }
+    }
+
+    /** Gives it back; false if its handle was closed meanwhile and counts on being told. */
+    boolean giveBack(long id) {
+        if (OWNER.compareAndSet(this, id, 0L)) {
+            return true;
+        }
+        owner = 0;
+        return false;
+    }
+
+    /** Marks it for a handle that closes; false if it is not that handle's. */
+    boolean mark(long id) {
+        return OWNER.compareAndSet(this, id, -id);
+    }
+
+    static Scratch[] all() {
+        return all;
+    }
+
+    private static synchronized void enlarge(Scratch[] seen) {
+        if (all == seen) {
+            all = enlarged(seen, seen.length * 2);
+        }
+    }
+
+    private static Scratch[] enlarged(Scratch[] from, int length) {
+        Scratch[] longer = Arrays.copyOf(from, length);
+        for (int place = from.length; place < length; place++) {
+            longer[place] = new Scratch();
+        }
+        return longer;
+    }
+
+    // ---- what goes in
+
+    /**
+     * Copies a token and says how long it is. Latin-1 is the fastest way to copy ASCII; what lies beyond
+     * it becomes {@code ?}, which no token holds, so what is changed on the way is refused. Of a token
+     * that is too long comes as much as it takes for the engine to say so.
+     */
+    long putToken(String text) {
+        if (text.length() > Native.TOKEN_BYTES_MAX) {
+            text = text.substring(0, Native.TOKEN_BYTES_MAX + 1);
+        }
+        token.setString(0, text, StandardCharsets.ISO_8859_1);
+        return text.length();
+    }
+
+    /** Copies a text and says where it is; of an empty text, too, the place is not NULL. */
+    Place putText(String text, String field) {
+        return put(Text.utf8(text, field));
+    }
+
+    /** As putText, for what holds keys: it is wiped when the call is over. */
+    Place putSecret(String text, String field) {
+        byte[] bytes = Text.utf8(text, field);
+        secret = extra().allocate(Math.max(1, bytes.length));
+        MemorySegment.copy(bytes, 0, secret, JAVA_BYTE, 0, bytes.length);
+        Arrays.fill(bytes, (byte) 0);
+        return new Place(secret.address(), bytes.length);
+    }
+
+    private Place put(byte[] bytes) {
+        MemorySegment to;
+        if (bytes.length < TEXT_BYTES - used) {
+            to = texts.asSlice(used, bytes.length);
+            used += bytes.length;
+        } else {
+            to = extra().allocate(Math.max(1, bytes.length));
+        }
+        MemorySegment.copy(bytes, 0, to, JAVA_BYTE, 0, bytes.length);
+        return new Place(to.address(), bytes.length);
+    }
+
+    /** Where a text lies, and how many bytes it has. */
+    record Place(long address, long length) {
+        static final Place ABSENT = new Place(0, 0);
+    }
+
+    /** A text that need not be given. */
+    private Place putOptional(String text, String field) {
+        return text == null ? Place.ABSENT : putText(text, field);
+    }
+
+    /** Fills in what to mint, for this identity or for a new one if there is none. */
+    void putMintRequest(String identity, long scopes, Grant grant) {
+        Place subject = putOptional(identity, "identity");
+        Place claims = putOptional(grant.claims, "claims");
+        Place audience = putOptional(grant.audience, "audience");
+        mintRequest.set(JAVA_INT, MINT_LIFETIME, grant.lifetimeMinutes);
+        mintRequest.set(JAVA_LONG, MINT_SCOPES, scopes);
+        put(mintRequest, MINT_IDENTITY, subject);
+        put(mintRequest, MINT_CLAIMS, claims);
+        put(mintRequest, MINT_AUDIENCE, audience);
+        mintRequest.set(JAVA_LONG, MINT_ERROR, error.address());
+    }
+
+    /** Fills in what to ask of the token that was put here. */
+    void putVerifyRequest(long tokenLength, long scopes, Check check) {
+        Place audience = putOptional(check.audience, "audience");
+        Place subject = putOptional(check.identity, "identity");
+        verifyRequest.set(JAVA_INT, VERIFY_FLAGS, check.any ? Native.SCOPES_ANY : 0);
+        verifyRequest.set(JAVA_LONG, VERIFY_SCOPES, scopes);
+        verifyRequest.set(JAVA_INT, VERIFY_CAPABILITY, check.capability);
+        verifyRequest.set(JAVA_INT, VERIFY_MAX_AGE, check.maxAgeS);
+        put(verifyRequest, VERIFY_TOKEN, new Place(tokenAddress, tokenLength));
+        put(verifyRequest, VERIFY_AUDIENCE, audience);
+        put(verifyRequest, VERIFY_IDENTITY, subject);
+        verifyRequest.set(JAVA_LONG, VERIFY_ERROR, error.address());
+    }
+
+    /** A pointer and the length that follows it. */
+    private static void put(MemorySegment struct, long offset, Place place) {
+        struct.set(JAVA_LONG, offset, place.address);
+        struct.set(JAVA_LONG, offset + 8, place.length);
+    }
+
+    private Arena extra() {
+        if (extra == null) {
+            extra = Arena.ofConfined();
+        }
+        return extra;
+    }
+
+    // ---- what comes out
+
+    /** A call that writes text into a buffer: (address, capacity, where the length goes). */
+    interface Writer {
+        int write(long address, long capacity, long length) throws Throwable;
+    }
+
+    /** The text that a call writes; with more room the second time, if it asks for that. */
+    String read(Writer writer) throws Throwable {
+        MemorySegment to = out;
+        while (true) {
+            int status = writer.write(to.address(), to.byteSize(), number.address());
+            long length = number.get(JAVA_LONG, 0);
+            if (status != Status.BUFFER_TOO_SMALL.number()) {
+                checkPlain(status);
+                return new String(to.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+            }
+            to = extra().allocate(length);
+        }
+    }
+
+    /** The text in an array of a struct. */
+    String text(MemorySegment struct, long offset, int length) {
+        MemorySegment.copy(struct, JAVA_BYTE, offset, heap, 0, length);
+        return new String(heap, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The token that was minted. */
+    String mintedToken(int length) {
+        return new String(token.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.US_ASCII);
+    }
+
+    /** Throws unless the status is OK; the call had this scratch's {@code error} to explain itself. */
+    void check(int status) {
+        if (status != Status.OK.number()) {
+            throw failure(status);
+        }
+    }
+
+    /** What a call that had this scratch's {@code error} failed with. */
+    MintageException failure(int status) {
+        if (error.get(JAVA_INT, ERROR_STATUS) != status) {
+            return MintageException.of(Statuses.of(status));
+        }
+        // Read once, so that it never explains another call's failure.
+        error.set(JAVA_INT, ERROR_STATUS, Status.OK.number());
+        return MintageException.of(Statuses.of(status), error.getString(ERROR_FIELD), error.getString(ERROR_MESSAGE));
+    }
+
+    /** Throws unless the status is OK. */
+    static void checkPlain(int status) {
+        if (status != Status.OK.number()) {
+            throw MintageException.of(Statuses.of(status));
+        }
+    }
+
+    /** Leaves nothing of one call to the next but what the next overwrites. */
+    void clear() {
+        used = 0;
+        if (extra != null) {
+            if (secret != null) {
+                secret.fill((byte) 0);
+                secret = null;
+            }
+            extra.close();
+            extra = null;
+        }
+    }
+
+    private static MemorySegment memory(long bytes) {
+        return Arena.global().allocate(bytes, 8);
+    }
+
+    private static MemorySegment struct(long bytes) {
+        MemorySegment struct = memory(bytes);
+        struct.set(JAVA_INT, 0, (int) bytes);
+        return struct;
+    }
+}

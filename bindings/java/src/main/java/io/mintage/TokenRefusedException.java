@@ -1,0 +1,10 @@
+package io.mintage;
+
+/** The token is not accepted: a status from 200 to 299, or {@link Status#IDENTITY_DELETED}. */
+public class TokenRefusedException extends MintageException {
+    private static final long serialVersionUID = 1L;
+
+    TokenRefusedException(Status status, String field, String message) {
+        super(status, field, message);
+    }
+}

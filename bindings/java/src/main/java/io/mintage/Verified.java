@@ -1,0 +1,141 @@
+package io.mintage;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Set;
+
+/**
+ * What an accepted token says. Only an engine makes one, so to hold one is to hold a token that was
+ * accepted. It never changes, and needs neither its engine nor anything else afterwards.
+ */
+public final class Verified implements Verdict {
+    private static final long SCOPES = Native.offset(Native.VERIFIED, "scopes");
+    private static final long ISSUED_AT = Native.offset(Native.VERIFIED, "issued_at_unix_s");
+    private static final long EXPIRES_AT = Native.offset(Native.VERIFIED, "expires_at_unix_s");
+    private static final long EPOCH = Native.offset(Native.VERIFIED, "epoch");
+    private static final long IDENTITY = Native.offset(Native.VERIFIED, "identity");
+    private static final long IDENTITY_LENGTH = Native.offset(Native.VERIFIED, "identity_len");
+    private static final long TOKEN_ID = Native.offset(Native.VERIFIED, "token_id");
+    private static final long TOKEN_ID_LENGTH = Native.offset(Native.VERIFIED, "token_id_len");
+    private static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
+    private static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
+
+    private final String token;
+    private final ScopeTable table;
+    private final long scopes;
+    private final long issuedAt;
+    private final long expiresAt;
+    private final long epoch;
+    private final String identity;
+    /** Token id and key id as they lie in the struct, one after the other: they are rarely asked for. */
+    private final byte[] ids;
+    private final int tokenIdLength;
+    private final int keyIdLength;
+
+    /** Reads what a call has verified. */
+    Verified(Scratch scratch, String token, ScopeTable table) {
+        MemorySegment verified = scratch.verified;
+        this.token = token;
+        this.table = table;
+        scopes = verified.get(JAVA_LONG, SCOPES);
+        issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
+        expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
+        epoch = verified.get(JAVA_LONG, EPOCH);
+        identity = scratch.text(verified, IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
+        tokenIdLength = verified.get(JAVA_INT, TOKEN_ID_LENGTH);
+        keyIdLength = verified.get(JAVA_INT, KEY_ID_LENGTH);
+        ids = new byte[(int) (KEY_ID - TOKEN_ID) + keyIdLength];
+        MemorySegment.copy(verified, JAVA_BYTE, TOKEN_ID, ids, 0, ids.length);
+    }
+
+    /**
+     * Who the token is about.
+     *
+     * @return the identity, {@code sub}
+     */
+    public String identity() {
+        return identity;
+    }
+
+    /**
+     * The scopes that the token holds, of those that the engine knows.
+     *
+     * @return their names in the engine's order; the set cannot be changed
+     */
+    public Set<String> scopes() {
+        return table.names(scopes);
+    }
+
+    /**
+     * When the token was minted.
+     *
+     * @return {@code iat}
+     */
+    public Instant issuedAt() {
+        return Instant.ofEpochSecond(issuedAt);
+    }
+
+    /**
+     * From when on the token is refused.
+     *
+     * @return {@code exp}
+     */
+    public Instant expiresAt() {
+        return Instant.ofEpochSecond(expiresAt);
+    }
+
+    /**
+     * The epoch that the identity had when the token was minted.
+     *
+     * @return the epoch
+     */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * The id of the token, as {@link Engine#revokeTokenId(String, Instant)} takes it.
+     *
+     * @return {@code jti}
+     */
+    public String tokenId() {
+        return text(TOKEN_ID, tokenIdLength);
+    }
+
+    /**
+     * The key that the token was verified with.
+     *
+     * @return its {@code kid}
+     */
+    public String keyId() {
+        return text(KEY_ID, keyIdLength);
+    }
+
+    /**
+     * All claims of the token, decoded from the very token that was verified each time this is called.
+     *
+     * @return a JSON object, as it was signed
+     */
+    public String claimsJson() {
+        int payload = token.indexOf('.') + 1;
+        String encoded = token.substring(payload, token.indexOf('.', payload));
+        return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+    }
+
+    private String text(long offset, int length) {
+        return new String(ids, (int) (offset - TOKEN_ID), length, StandardCharsets.UTF_8);
+    }
+
+    /** What may stand in a log: neither the token nor its claims. */
+    @Override
+    public String toString() {
+        return "Verified[identity=" + identity + ", scopes=" + scopes() + ", tokenId=" + tokenId() + ", keyId=" + keyId()
+            + ", issuedAt=" + issuedAt() + ", expiresAt=" + expiresAt() + ", epoch=" + epoch + "]";
+    }
+}

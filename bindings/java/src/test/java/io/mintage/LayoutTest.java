@@ -1,0 +1,36 @@
+package io.mintage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The structs as Java lays them out are those of the library: tests/abi/layout.json. */
+class LayoutTest {
+    @Test
+    void everyStructIsLaidOutAsInTheLibrary() {
+        Map<String, String> expected = new TreeMap<>();
+        Repository.json(Repository.read("tests/abi/layout.json")).fields().forEachRemaining(struct -> {
+            JsonNode layout = struct.getValue();
+            expected.put(struct.getKey(), layout.get("size") + " aligned to " + layout.get("align"));
+            layout.get("fields").fields().forEachRemaining(field -> expected.put(struct.getKey() + "." + field.getKey(),
+                field.getValue().get("size") + " at " + field.getValue().get("offset")));
+        });
+        Map<String, String> ours = new TreeMap<>();
+        for (StructLayout struct : List.of(Native.ERROR, Native.MINT_REQUEST, Native.MINTED, Native.VERIFIED,
+                Native.VERIFY_REQUEST)) {
+            String name = struct.name().orElseThrow();
+            ours.put(name, struct.byteSize() + " aligned to " + struct.byteAlignment());
+            for (MemoryLayout field : struct.memberLayouts()) {
+                String fieldName = field.name().orElseThrow();
+                ours.put(name + "." + fieldName, field.byteSize() + " at " + Native.offset(struct, fieldName));
+            }
+        }
+        assertEquals(expected, ours);
+    }
+}
