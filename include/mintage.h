@@ -1182,7 +1182,7 @@ mintage_status mintage_jwks(const struct mintage_engine *engine,
  Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
  audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
  required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
- issuer_index the place of the issuer, counted from 1, token_id empty if the token has none or one
+ issuer_index the place of the issuer, counted from 1 (look at it where several are trusted), token_id empty if the token has none or one
  above 64 bytes, and scopes and epoch are 0.
  */
 MINTAGE_MUST_USE
@@ -1220,7 +1220,8 @@ mintage_status mintage_exchange(const struct mintage_engine *engine,
  Judges count tokens, each as mintage_token_verify does, and writes a status for each. The call
  itself is MINTAGE_OK when all were judged, whatever the verdicts; otherwise none counts, and every
  status is what the call returns. verified_out is NULL or an array of count structs; that of a
- refused token is cleared. At most MINTAGE_BATCH_MAX.
+ refused token is cleared. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and as many
+ statuses say so.
  */
 MINTAGE_MUST_USE
 mintage_status mintage_token_verify_many(const struct mintage_engine *engine,
@@ -1233,8 +1234,9 @@ mintage_status mintage_token_verify_many(const struct mintage_engine *engine,
 /*
  Mints count tokens, each as mintage_token_mint does, and writes a status for each. Token n begins
  at tokens_out + n * token_stride and may take token_stride bytes; its length is in minted_out. The
- call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise nothing was minted,
- and every status is what the call returns. At most MINTAGE_BATCH_MAX.
+ call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise none counts, and
+ every status is what the call returns. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and
+ as many statuses say so.
  */
 MINTAGE_MUST_USE
 mintage_status mintage_token_mint_many(const struct mintage_engine *engine,

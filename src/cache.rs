@@ -33,7 +33,7 @@ pub struct Entry {
     texts: Texts,
     /// Which check made it: 0 for own tokens, else the number of the external issuer's object. A hit
     /// for another check is a miss.
-    pub made_by: u32,
+    pub made_by: u64,
     /// The number of the key object; never reused, unlike a kid.
     pub key_number: u64,
     pub identity_digest: Digest,
@@ -100,7 +100,7 @@ impl Entry {
     /// An entry that nothing has been looked up for yet.
     pub fn new(
         texts: Texts,
-        made_by: u32,
+        made_by: u64,
         key_number: u64,
         digest: Digest,
         facts: &Facts<'_>,
@@ -280,7 +280,7 @@ impl Cache {
 
     /// The entry of this very token, if a check made it that `by` agrees to.
     #[inline(always)]
-    pub fn get(&self, place: Place, token: &[u8], by: impl Fn(u32) -> bool) -> Option<Hit> {
+    pub fn get(&self, place: Place, token: &[u8], by: impl Fn(u64) -> bool) -> Option<Hit> {
         for set in place.sets {
             let set = &self.sets[set];
             for way in 0..WAYS {
@@ -309,7 +309,8 @@ impl Cache {
         if Self::bytes_empty(self.sets.len() * WAYS) + bytes > self.bytes_max {
             return;
         }
-        let (set, way, evicts) = self.victim(place, now_s);
+        let (set, way, evicts) =
+            self.superseded(place, &entry).unwrap_or_else(|| self.victim(place, now_s));
         let set = &self.sets[set];
         self.make_room(bytes);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
@@ -320,6 +321,19 @@ impl Cache {
         if evicts {
             self.evictions.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// The slot in which the same foreign token stands, verified by what has been replaced since.
+    fn superseded(&self, place: Place, entry: &Entry) -> Option<(usize, usize, bool)> {
+        if entry.made_by == 0 {
+            return None;
+        }
+        let same = |&(set, way): &(usize, usize)| {
+            let former = self.sets[set].slots[way].load();
+            former.made_by != 0 && constant_time_eq(former.token(), entry.token())
+        };
+        let mut slots = place.sets.into_iter().flat_map(|set| (0..WAYS).map(move |way| (set, way)));
+        slots.find(same).map(|(set, way)| (set, way, false))
     }
 
     /// The slot to use, and whether something alive has to give way: an empty slot of the emptier
@@ -375,12 +389,12 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     /// As own tokens are looked for.
-    fn own(made_by: u32) -> bool {
+    fn own(made_by: u64) -> bool {
         made_by == 0
     }
-
-    use super::*;
 
     fn entry(token: &[u8], expires_at_s: i64) -> Arc<Entry> {
         Arc::new(Entry { texts: Texts::of_token(token), expires_at_s, ..Entry::vacant() })

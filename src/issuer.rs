@@ -6,7 +6,7 @@
 //! afterwards.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::claims::{Facts, NUMBER_MAX, TOKEN_ID_BYTES_MAX, typ_is};
 use crate::config::{ExchangeSpec, IssuerSpec};
@@ -21,15 +21,24 @@ use crate::scope::{Registry, ScopeSet};
 /// Issuers of an engine at most.
 pub const ISSUERS_MAX: usize = 64;
 
+/// Identity prefixes of an engine at most, those of the past included.
+const PREFIXES_MAX: usize = 1024;
+
 /// The trusted issuers of an engine; immutable, swapped as a whole.
 #[derive(Default)]
-pub struct Issuers(Vec<Arc<Issuer>>);
+pub struct Issuers {
+    issuers: Vec<Issuer>,
+    /// Every identity prefix that an issuer has or had, and whose it is: identities of the past stay
+    /// revocable, and theirs.
+    prefixes: Vec<(String, Vec<String>)>,
+}
 
 /// One trusted issuer.
+#[derive(Clone)]
 pub struct Issuer {
     /// Of this object; never reused, unlike a name. A cache entry remembers it, so what was verified
     /// with a key set that has been replaced is verified again.
-    number: u32,
+    number: u64,
     names: Vec<String>,
     audiences: Vec<String>,
     keys: KeyRing,
@@ -52,7 +61,7 @@ impl Issuers {
         for (place, spec) in specs.iter().enumerate() {
             let at = |error: Error| error.under(&format!("issuers[{place}]"));
             let issuer = Issuer::new(spec, scopes).map_err(at)?;
-            if issuers.0.iter().any(|other| other.shares_name(&issuer)) {
+            if issuers.issuers.iter().any(|other| other.shares_name(&issuer)) {
                 return Err(at(Error::new(Status::IssuerDuplicate).at("issuer")));
             }
             issuers = issuers.with(issuer).map_err(at)?;
@@ -65,59 +74,70 @@ impl Issuers {
     /// # Errors
     /// [`Status::IssuerDuplicate`] if its names belong to several, [`Status::PrefixTaken`].
     pub fn with(&self, issuer: Issuer) -> Result<Issuers, Error> {
-        let namesakes = |other: &&Arc<Issuer>| other.shares_name(&issuer);
-        if self.0.iter().filter(namesakes).count() > 1 {
+        let namesakes = |other: &&Issuer| other.shares_name(&issuer);
+        if self.issuers.iter().filter(namesakes).count() > 1 {
             return Err(Error::new(Status::IssuerDuplicate).at("issuer"));
         }
-        let place = self.0.iter().position(|other| other.shares_name(&issuer));
-        if place.is_none() && self.0.len() >= ISSUERS_MAX {
+        let place = self.issuers.iter().position(|other| other.shares_name(&issuer));
+        if place.is_none() && self.issuers.len() >= ISSUERS_MAX {
             return Err(Error::with(
                 Status::ConfigOutOfRange,
                 format!("an engine trusts at most {ISSUERS_MAX} issuers"),
             ));
         }
-        if let Some(prefix) = issuer.prefix() {
-            let others = self.0.iter().filter(|other| !other.shares_name(&issuer));
-            let taken = others.filter_map(|other| other.prefix()).chain([CERTIFIED_PREFIX]);
-            if taken.into_iter().any(|other| other.starts_with(prefix) || prefix.starts_with(other))
-            {
-                return Err(Error::new(Status::PrefixTaken).at("exchange.identity_prefix"));
-            }
-        }
-        let mut all = self.0.clone();
+        let mut all = Issuers { issuers: self.issuers.clone(), prefixes: self.prefixes.clone() };
+        all.claim_prefix(&issuer).map_err(|error| error.at("exchange.identity_prefix"))?;
         match place {
-            Some(place) => all[place] = Arc::new(issuer),
-            None => all.push(Arc::new(issuer)),
+            Some(place) => all.issuers[place] = issuer,
+            None => all.issuers.push(issuer),
         }
-        Ok(Issuers(all))
+        Ok(all)
+    }
+
+    /// Notes whose an issuer's prefix is, unless it overlaps another's.
+    fn claim_prefix(&mut self, issuer: &Issuer) -> Result<(), Error> {
+        let Some(prefix) = issuer.prefix() else { return Ok(()) };
+        let overlaps = |other: &str| other.starts_with(prefix) || prefix.starts_with(other);
+        let is_own = |owners: &[String]| owners.iter().any(|owner| issuer.goes_by(owner));
+        let taken = |(other, owners): &(String, Vec<String>)| overlaps(other) && !is_own(owners);
+        if overlaps(CERTIFIED_PREFIX) || self.prefixes.iter().any(taken) {
+            return Err(Error::new(Status::PrefixTaken));
+        }
+        let full = self.prefixes.len() >= PREFIXES_MAX;
+        match self.prefixes.iter_mut().find(|(own, _)| own == prefix) {
+            Some((_, owners)) => owners.clone_from(&issuer.names),
+            None if full => {
+                let rule = "an engine remembers 1024 identity prefixes; open a new one";
+                return Err(Error::with(Status::ConfigOutOfRange, rule));
+            }
+            None => self.prefixes.push((prefix.to_owned(), issuer.names.clone())),
+        }
+        Ok(())
     }
 
     /// Whether only an exchange mints for this identity.
     pub fn reserve(&self, identity: &str) -> bool {
-        self.0
-            .iter()
-            .filter_map(|issuer| issuer.prefix())
-            .any(|prefix| identity.starts_with(prefix))
+        self.prefixes.iter().any(|(prefix, _)| identity.starts_with(&prefix[..]))
     }
 
-    /// Whether any issuer's tokens are exchanged.
-    pub fn exchange_any(&self) -> bool {
-        self.0.iter().any(|issuer| issuer.exchange.is_some())
+    /// Whether any identity is for exchanges only.
+    pub fn reserve_any(&self) -> bool {
+        !self.prefixes.is_empty()
     }
 
-    /// The issuer with this number, and its place, counted from 1.
-    pub fn numbered(&self, number: u32) -> Option<(u32, &Arc<Issuer>)> {
-        self.placed(|issuer| issuer.number == number)
+    /// The place of the issuer with this number.
+    pub fn numbered(&self, number: u64) -> Option<usize> {
+        self.issuers.iter().position(|issuer| issuer.number == number)
     }
 
-    /// The issuer that goes by this name, and its place, counted from 1.
-    pub fn named(&self, name: &str) -> Option<(u32, &Arc<Issuer>)> {
-        self.placed(|issuer| issuer.goes_by(name))
+    /// The place of the issuer that goes by this name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.issuers.iter().position(|issuer| issuer.goes_by(name))
     }
 
-    fn placed(&self, is_it: impl Fn(&Issuer) -> bool) -> Option<(u32, &Arc<Issuer>)> {
-        let place = self.0.iter().position(|issuer| is_it(issuer))?;
-        Some((place as u32 + 1, &self.0[place]))
+    /// The issuer at a place.
+    pub fn at(&self, place: usize) -> &Issuer {
+        &self.issuers[place]
     }
 }
 
@@ -126,7 +146,7 @@ impl Issuer {
     /// 4xx with the path of the field.
     pub fn new(spec: &IssuerSpec, scopes: &Registry) -> Result<Issuer, Error> {
         // 0 stands for own tokens.
-        static NEXT: AtomicU32 = AtomicU32::new(1);
+        static NEXT: AtomicU64 = AtomicU64::new(1);
         spec.check()?;
         let mut keys = KeyRing::default();
         for (place, key) in spec.jwks.keys.iter().enumerate() {
@@ -155,7 +175,7 @@ impl Issuer {
     }
 
     /// The number of this object.
-    pub fn number(&self) -> u32 {
+    pub fn number(&self) -> u64 {
         self.number
     }
 
@@ -262,6 +282,9 @@ impl Exchange {
             None => "",
         };
         let user = claims.required_text(&spec.user_claim, IDENTITY_BYTES_MAX)?;
+        if !spec.is_id(user) {
+            return Err(INVALID);
+        }
         Ok((client.to_owned(), user.to_owned()))
     }
 }

@@ -175,3 +175,42 @@ fn many_at_once_get_the_verdicts_of_one_by_one() {
         }
     }
 }
+
+#[test]
+fn a_slot_is_never_left_with_a_key_that_does_not_sign() {
+    let clock = mintage::Clock::manual();
+    clock.set_unix_ms(NOW_S * 1000).unwrap();
+    let spare = SigningKey::generate(Algorithm::Es256).unwrap();
+    let engine = Engine::open(
+        Config::new()
+            .identity_secret([7; 32])
+            .start(Start::Open)
+            .clock(clock.clone())
+            .key(KeySpec::generate(Algorithm::Es256).slot(Slot::Primary))
+            .key(KeySpec::generate(Algorithm::Hs256).slot(Slot::Secondary))
+            .key(KeySpec::signing(spare.clone()).state(KeyState::Retired)),
+    )
+    .unwrap();
+    // The spare key is dropped; its record says that it was retired.
+    clock.set_unix_ms((NOW_S + 200_000) * 1000).unwrap();
+    clock.advance_monotonic_s(200_000).unwrap();
+    engine.sync().unwrap();
+    let user = engine.create_identity().unwrap();
+    let token = engine.mint(&user, &GRANT).unwrap().token;
+    let refused = engine.regenerate_key(Slot::Primary, Some(KeySpec::signing(spare)));
+    assert_eq!(error(refused).0, Status::ConfigConflict);
+    assert_eq!(verdict(&engine, &token), Status::Ok, "nothing has changed");
+    for wrong in [
+        KeySpec::generate(Algorithm::Es256).slot(Slot::Secondary),
+        KeySpec::generate(Algorithm::Es256).state(KeyState::Retired),
+    ] {
+        let refused = engine.regenerate_key(Slot::Primary, Some(wrong));
+        assert_eq!(error(refused), (Status::ConfigConflict, "slot".into()));
+    }
+    // An empty slot remembers its algorithm.
+    let kid = engine.keys().into_iter().find(|key| key.slot == Some("secondary")).unwrap().kid;
+    engine.revoke_key(&kid).unwrap();
+    engine.regenerate_key(Slot::Secondary, None).unwrap();
+    let found = engine.keys().into_iter().find(|key| key.slot == Some("secondary")).unwrap();
+    assert_eq!(found.alg, "HS256");
+}

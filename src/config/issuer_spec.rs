@@ -285,8 +285,8 @@ impl ExchangeSpec {
         self.clients.iter().any(|trusted| self.same(trusted, client))
     }
 
-    /// Whether a text has the form of a client application's id.
-    pub(crate) fn is_client_id(&self, text: &str) -> bool {
+    /// Whether a text has the form of a client's or a user's id.
+    pub(crate) fn is_id(&self, text: &str) -> bool {
         if self.guids { is_guid(&text.to_ascii_lowercase()) } else { !text.is_empty() }
     }
 
@@ -303,6 +303,9 @@ impl ExchangeSpec {
         check_text("user_claim", &self.user_claim, 64)?;
         if let Some(tenant) = &self.tenant {
             check_text("tenant", tenant, NAME_BYTES_MAX)?;
+            if self.guids && !is_guid(tenant) {
+                return Err(out_of_range("must be a GUID in lower case").at("tenant"));
+            }
         }
         if !self.required_scopes.is_empty() {
             check_list("required_scopes", &self.required_scopes, NAME_BYTES_MAX)?;

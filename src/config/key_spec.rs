@@ -327,8 +327,15 @@ impl JwksImport {
 /// A key set is public: secrets and private halves do not belong there.
 /// Nothing for a key whose algorithm is none of those that are named.
 fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option<KeySpec>, Error> {
-    let named = match algorithms {
-        Some(algorithms) if jwk.member("alg").is_none() => {
+    let named = match (algorithms, jwk.member("alg")) {
+        // Of an algorithm that nobody asked for: whatever else is wrong with it is not looked at.
+        (Some(algorithms), Some(Json::Text(alg)))
+            if Algorithm::from_name(alg)
+                .is_some_and(|alg| !alg.is_symmetric() && !algorithms.contains(&alg)) =>
+        {
+            return Ok(None);
+        }
+        (Some(algorithms), None) => {
             let kind = key::jwk_kind(jwk);
             let mut fitting = algorithms.iter().filter(|algorithm| Some(algorithm.kind()) == kind);
             match (fitting.next(), fitting.next()) {

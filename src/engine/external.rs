@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use arc_swap::Guard;
+
 use super::verify::{claims_json, is_timely};
 use super::{Core, Engine, Minted};
 use crate::cache::{Entry, Hit, Texts};
@@ -61,19 +63,21 @@ impl<'a> ExternalCheck<'a> {
 /// it is an identity or a scope of this engine.
 pub struct VerifiedExternal {
     hit: Hit,
-    issuer: Arc<Issuer>,
-    issuer_index: u32,
+    /// As they were when it was accepted.
+    issuers: Guard<Arc<Issuers>>,
+    /// Of its issuer among them.
+    place: usize,
 }
 
 impl VerifiedExternal {
     /// The first of the names that its issuer is configured with.
     pub fn issuer(&self) -> &str {
-        self.issuer.name()
+        self.issuers.at(self.place).name()
     }
 
     /// The place of its issuer among the trusted ones, counted from 1.
     pub fn issuer_index(&self) -> u32 {
-        self.issuer_index
+        self.place as u32 + 1
     }
 
     /// `sub`: who the token is about, as its issuer calls them.
@@ -122,8 +126,8 @@ impl Engine {
     /// Accepts a token of one of the trusted issuers, or says why not. A token that was seen before
     /// costs a look-up.
     ///
-    /// Revocations of this engine have nothing to do with foreign tokens; to end one's use, trust its
-    /// issuer no more, or exchange it and revoke the identity.
+    /// Revocations of this engine have nothing to do with foreign tokens: exchange them, and revoke
+    /// the identity.
     ///
     /// # Errors
     /// A [`Refusal`] with a 2xx status; [`Status::IssuerMismatch`] also for an issuer that is not
@@ -143,6 +147,9 @@ impl Engine {
     /// Trusts an issuer from now on, or replaces what is known of the one with the same name: its
     /// key set above all. Tokens that were accepted by a key that is gone are refused at once.
     ///
+    /// The identities of its exchanges stay revocable, and its own, when the exchange or its prefix
+    /// changes. This engine alone hears of it: tell every process.
+    ///
     /// # Errors
     /// 4xx with the path of the field; nothing has changed then.
     pub fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
@@ -150,8 +157,7 @@ impl Engine {
         let issuer = Issuer::new(issuer, &core.form.scopes)?;
         core.change(|_| {
             let issuers = core.issuers.load().with(issuer)?;
-            // Identities that were for exchanges only stay so, though their issuer may have gone.
-            core.exchanging.fetch_or(issuers.exchange_any(), Ordering::Relaxed);
+            core.exchanging.store(issuers.reserve_any(), Ordering::Relaxed);
             core.issuers.store(Arc::new(issuers));
             Ok(())
         })
@@ -187,28 +193,27 @@ impl Core {
     ) -> Result<VerifiedExternal, Refusal> {
         self.sound()?;
         let issuers = self.issuers.load();
-        let place = self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?)));
-        let seen = place.and_then(|(cache, place)| {
-            cache.get(place, token, |made_by| issuers.numbered(made_by).is_some())
+        let slot = self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?)));
+        let seen = slot.and_then(|(cache, slot)| {
+            cache.get(slot, token, |made_by| issuers.numbered(made_by).is_some())
         });
         let known = seen.as_ref().and_then(|hit| issuers.numbered(hit.made_by));
-        if let (Some(hit), Some((issuer_index, issuer))) = (seen, known) {
-            let now_s = self.now_s();
+        if let (Some(hit), Some(place)) = (seen, known) {
+            let (issuer, now_s) = (issuers.at(place), self.now_s());
             is_timely(&hit, now_s, issuer.leeway_s)?;
             satisfies(&hit, issuer, check, now_s)?;
             self.counters.hit();
-            return Ok(VerifiedExternal { hit, issuer: issuer.clone(), issuer_index });
+            return Ok(VerifiedExternal { hit, issuers, place });
         }
-        let Foreign { entry, issuer, issuer_index, .. } =
-            self.read_foreign(&issuers, token, |_, _| Ok(()))?;
-        let (entry, now_s) = (Arc::new(entry), self.now_s());
+        let Foreign { entry, place, .. } = self.read_foreign(&issuers, token, |_, _| Ok(()))?;
+        let (entry, issuer, now_s) = (Arc::new(entry), issuers.at(place), self.now_s());
         is_timely(&entry, now_s, issuer.leeway_s)?;
-        if let Some((cache, place)) = place {
-            cache.put(place, entry.clone(), now_s);
+        if let Some((cache, slot)) = slot {
+            cache.put(slot, entry.clone(), now_s);
         }
-        satisfies(&entry, &issuer, check, now_s)?;
+        satisfies(&entry, issuer, check, now_s)?;
         self.counters.verified();
-        Ok(VerifiedExternal { hit: Hit::from_inner(entry), issuer, issuer_index })
+        Ok(VerifiedExternal { hit: Hit::from_inner(entry), issuers, place })
     }
 
     /// Checks form, issuer, signature and claims of a foreign token, times apart. `more` reads what
@@ -230,8 +235,8 @@ impl Core {
         let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
         // Nothing but the choice of the issuer rests on this before the signature is checked.
         let name = claims.required_text("iss", usize::MAX)?;
-        let (issuer_index, issuer) =
-            issuers.named(name).ok_or(Refusal::new(Status::IssuerMismatch))?;
+        let place = issuers.named(name).ok_or(Refusal::new(Status::IssuerMismatch))?;
+        let issuer = issuers.at(place);
         let key = issuer.check_signature(&segments, signature)?;
         let facts = issuer.read(&claims)?;
         let more = more(issuer, &claims)?;
@@ -239,7 +244,7 @@ impl Core {
         // No identity of this engine, so nothing is ever looked up for it.
         let digest = Digest::new(0, 0);
         let entry = Entry::new(texts, issuer.number(), key.number(), digest, &facts);
-        Ok(Foreign { entry, issuer: issuer.clone(), issuer_index, more })
+        Ok(Foreign { entry, place, more })
     }
 
     pub(crate) fn exchange(
@@ -257,7 +262,7 @@ impl Core {
             return refuse(Status::ExternalTokenInvalid, "token");
         };
         let Exchange { spec, scopes } = &*proof.exchange;
-        if !spec.is_client_id(client_id) {
+        if !spec.is_id(client_id) {
             return refuse(Status::ClientIdMalformed, "client_id");
         }
         if !spec.trusts(&proof.client) || !spec.same(&proof.client, client_id) {
@@ -284,15 +289,20 @@ impl Core {
     /// Whether a foreign token may be exchanged, and for whom.
     fn prove(&self, token: &[u8]) -> Result<Proof, Refusal> {
         let refuse = |status| Err(Refusal::new(status));
-        let Foreign { entry, issuer, more: (exchange, client, user), .. } =
-            self.read_foreign(&self.issuers.load(), token, |issuer, claims| {
+        let issuers = self.issuers.load();
+        let Foreign { entry, place, more: (exchange, client, user) } =
+            self.read_foreign(&issuers, token, |issuer, claims| {
                 let exchange =
                     issuer.exchange.clone().ok_or(Refusal::new(Status::IssuerMismatch))?;
                 let (client, user) = exchange.parties(claims)?;
                 Ok((exchange, client, user))
             })?;
         let now_s = self.now_s();
-        is_timely(&entry, now_s, issuer.leeway_s)?;
+        is_timely(&entry, now_s, issuers.at(place).leeway_s)?;
+        // Proof from the future would still be younger than a revocation after its first use.
+        if entry.issued_at_s > now_s {
+            return refuse(Status::IssuedInFuture);
+        }
         if entry.expires_at_s - now_s < EXCHANGE_REST_S_MIN {
             return refuse(Status::Expired);
         }
@@ -319,8 +329,8 @@ impl Core {
 /// A foreign token whose signature holds and whose claims are in order, times apart.
 struct Foreign<T> {
     entry: Entry,
-    issuer: Arc<Issuer>,
-    issuer_index: u32,
+    /// Of its issuer.
+    place: usize,
     more: T,
 }
 

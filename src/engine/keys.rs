@@ -149,18 +149,16 @@ impl Engine {
         let spec = match key {
             Some(spec) => spec,
             None => {
-                let ring = core.ring.load();
-                let former = ring.in_slot(slot).map(|key| key.algorithm());
-                let algorithm = former.or(ring.signs_with());
+                let algorithm = core.ring.load().slot_algorithm(slot);
                 KeySpec::generate(algorithm.ok_or_else(|| Error::new(Status::NoKey))?)
             }
         };
-        let spec = KeySpec { state: None, slot: Some(slot), ..spec };
+        if spec.state.is_some() || spec.slot.is_some_and(|named| named != slot) {
+            return Err(conflict("slot", "the call says which slot, and the slot which state"));
+        }
+        let spec = KeySpec { slot: Some(slot), ..spec };
         let key = core.new_key(spec, slot.state())?;
-        core.change_ring(|ring, now| match ring.in_slot(slot) {
-            Some(former) => ring.revoking(former.key_id())?.with(key, now),
-            None => ring.with(key, now),
-        })?;
+        core.change_ring(|ring, now| ring.refilling(slot, key, now))?;
         core.shared()
     }
 

@@ -179,10 +179,10 @@ impl Core {
 
     pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         self.sound()?;
-        self.authority.recognise(identity)?;
         if self.exchanging.load(Ordering::Relaxed) && self.issuers.load().reserve(identity) {
             return Err(Error::new(Status::IdentityReserved).at("identity"));
         }
+        self.authority.recognise(identity)?;
         let scopes = self.form.scopes.set(grant.scopes.bits())?;
         if scopes.is_empty() {
             return Err(Error::new(Status::ScopesEmpty).at("scopes"));

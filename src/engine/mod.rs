@@ -105,7 +105,7 @@ impl Engine {
             Cache::new(config.cache_slots, config.cache_bytes_max(), u64::from_le_bytes(mixer))?;
         let issuers = Issuers::new(&config.issuers, &form.scopes)?;
         let core = Core {
-            exchanging: AtomicBool::new(issuers.exchange_any()),
+            exchanging: AtomicBool::new(issuers.reserve_any()),
             issuers: ArcSwap::from_pointee(issuers),
             has_slots: config.keys.iter().flatten().any(|key| key.slot.is_some()),
             ring: ArcSwap::from_pointee(keys::first_ring(&config, &form, writer.now())?),

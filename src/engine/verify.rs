@@ -190,7 +190,7 @@ impl Engine {
 }
 
 /// Own tokens, as opposed to those of an external issuer.
-const OWN: u32 = 0;
+const OWN: u64 = 0;
 
 impl Core {
     #[inline(always)]

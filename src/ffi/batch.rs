@@ -1,8 +1,8 @@
 //! Many tokens in one call: the crossing is paid once, and each item has a status of its own.
 
 use super::boundary::{
-    ErrorOut, Failure, OutStruct, TokenBuffer, Versioned, bytes, guard_engine, read_struct,
-    struct_size,
+    ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, Versioned, bytes, guard_engine,
+    read_struct, struct_size,
 };
 use super::constants::MINTAGE_BATCH_MAX;
 use super::token::{mint_into, write_verified};
@@ -15,7 +15,8 @@ use crate::{Check, Engine, Status};
 /// Judges count tokens, each as mintage_token_verify does, and writes a status for each. The call
 /// itself is MINTAGE_OK when all were judged, whatever the verdicts; otherwise none counts, and every
 /// status is what the call returns. verified_out is NULL or an array of count structs; that of a
-/// refused token is cleared. At most MINTAGE_BATCH_MAX.
+/// refused token is cleared. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and as many
+/// statuses say so.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mintage_token_verify_many(
@@ -27,14 +28,13 @@ pub unsafe extern "C" fn mintage_token_verify_many(
     verified_out: *mut mintage_verified,
 ) -> mintage_status {
     // SAFETY: an array of the caller's (header, "Text").
-    let Some(statuses) = (unsafe { Statuses::new(statuses_out, count) }) else {
-        return bad_array(statuses_out, count).code();
-    };
+    let statuses = unsafe { Statuses::new(statuses_out, count) };
     // SAFETY: NULL or an array of structs of the caller's (header, "Structs").
     let verified = unsafe { Array::optional(verified_out, count) };
     // SAFETY: NULL or alive (header, "Ownership"); tokens are valid for their lengths ("Text").
     let status = unsafe {
         guard_engine(engine, ErrorOut::NONE, |engine| {
+            statuses.check()?;
             let verified = verified.as_ref().map_err(|status| Failure::Status(*status))?;
             if tokens.is_null() && count != 0 {
                 return Err(Status::NullPointer.into());
@@ -79,8 +79,9 @@ unsafe fn verify_one(
 
 /// Mints count tokens, each as mintage_token_mint does, and writes a status for each. Token n begins
 /// at tokens_out + n * token_stride and may take token_stride bytes; its length is in minted_out. The
-/// call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise nothing was minted,
-/// and every status is what the call returns. At most MINTAGE_BATCH_MAX.
+/// call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise none counts, and
+/// every status is what the call returns. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and
+/// as many statuses say so.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mintage_token_mint_many(
@@ -93,9 +94,7 @@ pub unsafe extern "C" fn mintage_token_mint_many(
     minted_out: *mut mintage_minted,
 ) -> mintage_status {
     // SAFETY: an array of the caller's (header, "Text").
-    let Some(statuses) = (unsafe { Statuses::new(statuses_out, count) }) else {
-        return bad_array(statuses_out, count).code();
-    };
+    let statuses = unsafe { Statuses::new(statuses_out, count) };
     // SAFETY: arrays of structs of the caller's (header, "Structs").
     let (minted, requests) = unsafe {
         (Array::required(minted_out, count), Array::required(requests.cast_mut(), count))
@@ -104,6 +103,7 @@ pub unsafe extern "C" fn mintage_token_mint_many(
     // room for the tokens ("Text").
     let status = unsafe {
         guard_engine(engine, ErrorOut::NONE, |engine| {
+            statuses.check()?;
             let minted = minted.as_ref().map_err(|status| Failure::Status(*status))?;
             let requests = requests.as_ref().map_err(|status| Failure::Status(*status))?;
             if token_stride.checked_mul(count).is_none_or(|bytes| bytes > isize::MAX as usize) {
@@ -155,15 +155,6 @@ unsafe fn mint_one(
     }
 }
 
-/// Why the array of statuses cannot be used.
-fn bad_array(statuses_out: *mut mintage_status, count: usize) -> Status {
-    if count > MINTAGE_BATCH_MAX || !statuses_out.is_null() {
-        Status::InvalidArgument
-    } else {
-        Status::NullPointer
-    }
-}
-
 /// The caller's array of statuses.
 struct Statuses {
     first: *mut mintage_status,
@@ -171,13 +162,21 @@ struct Statuses {
 }
 
 impl Statuses {
-    /// Nothing if there is no such array.
-    ///
     /// # Safety
     /// The pointer is NULL or writable for `count` statuses.
-    unsafe fn new(first: *mut mintage_status, count: usize) -> Option<Statuses> {
-        let usable = count <= MINTAGE_BATCH_MAX && (count == 0 || !first.is_null());
-        usable.then_some(Statuses { first, count })
+    unsafe fn new(first: *mut mintage_status, count: usize) -> Statuses {
+        Statuses { first, count }
+    }
+
+    /// Whether there is such an array, and not too long.
+    fn check(&self) -> Outcome {
+        if self.count > MINTAGE_BATCH_MAX {
+            return Err(Status::InvalidArgument.into());
+        }
+        if self.first.is_null() && self.count != 0 {
+            return Err(Status::NullPointer.into());
+        }
+        Ok(())
     }
 
     fn put(&self, place: usize, code: mintage_status) {
@@ -187,7 +186,9 @@ impl Statuses {
     }
 
     fn fill(&self, code: mintage_status) {
-        (0..self.count).for_each(|place| self.put(place, code));
+        if !self.first.is_null() {
+            (0..self.count.min(MINTAGE_BATCH_MAX)).for_each(|place| self.put(place, code));
+        }
     }
 }
 
@@ -204,6 +205,9 @@ impl<T: Versioned> Array<T> {
     unsafe fn required(first: *mut T, count: usize) -> Result<Array<T>, Status> {
         if count == 0 {
             return Ok(Array { first, stride: 0 });
+        }
+        if count > MINTAGE_BATCH_MAX {
+            return Err(Status::InvalidArgument);
         }
         // SAFETY: says the caller.
         let stride = unsafe { struct_size(first.cast_const()) }?;

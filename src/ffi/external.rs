@@ -14,7 +14,7 @@ use crate::{Error, ExternalCheck, IssuerSpec, Status};
 /// Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
 /// audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
 /// required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
-/// issuer_index the place of the issuer, counted from 1, token_id empty if the token has none or one
+/// issuer_index the place of the issuer, counted from 1 (look at it where several are trusted), token_id empty if the token has none or one
 /// above 64 bytes, and scopes and epoch are 0.
 #[must_use]
 #[unsafe(no_mangle)]

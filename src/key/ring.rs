@@ -18,7 +18,8 @@ pub const KEYS_MAX: usize = 256;
 /// What a key is used for at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyState {
-    /// Published and verifies, but does not sign yet.
+    /// Published and verifies, but does not sign yet; in the secondary slot it signs where a mint
+    /// says so.
     Pending,
     /// Signs and verifies; one in a ring.
     Active,
@@ -90,6 +91,7 @@ struct Record {
     thumbprint: String,
     algorithm: Algorithm,
     state: KeyState,
+    slot: Option<Slot>,
 }
 
 /// The keys of an engine; immutable.
@@ -193,6 +195,7 @@ impl Key {
             thumbprint: self.thumbprint.clone(),
             algorithm: self.algorithm(),
             state,
+            slot: self.slot,
         }
     }
 }
@@ -230,6 +233,29 @@ impl KeyRing {
     /// The key in this slot.
     pub(crate) fn in_slot(&self, slot: Slot) -> Option<&Arc<Key>> {
         self.keys.iter().find(|key| key.slot == Some(slot))
+    }
+
+    /// The algorithm of the key in this slot, or of the last one that was.
+    pub(crate) fn slot_algorithm(&self, slot: Slot) -> Option<Algorithm> {
+        let former = || self.records.iter().rev().find(|record| record.slot == Some(slot));
+        let living = self.in_slot(slot).map(|key| key.algorithm());
+        living.or_else(|| former().map(|record| record.algorithm))
+    }
+
+    /// The ring in which this key is in the slot, and the one that was there is revoked.
+    pub(crate) fn refilling(&self, slot: Slot, key: Key, now: Moment) -> Result<KeyRing, Error> {
+        let key = key.in_slot(Some(slot));
+        let emptied = match self.in_slot(slot) {
+            Some(former) => self.revoking(&former.key_id)?,
+            None => self.clone(),
+        };
+        let filled = emptied.with(key, now)?;
+        let signs = |key: &&Arc<Key>| key.state == slot.state() && key.signing.is_some();
+        if filled.in_slot(slot).filter(signs).is_none() {
+            let rule = "this key was retired and does not sign again; take a new one";
+            return Err(Error::with(Status::ConfigConflict, rule).at("state"));
+        }
+        Ok(filled)
     }
 
     /// The algorithm of the key that signs, or of the last one that did.

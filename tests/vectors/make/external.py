@@ -278,6 +278,7 @@ def refusing() -> dict:
         "an ID token": entra(scp=None, aud=CLIENT),
         "no user": entra(oid=None),
         "a user that is a number": entra(oid=7),
+        "a user that is no GUID": entra(oid="jane"),
         "older than any token": entra(iat=NOW_S - 86401, exp=NOW_S + 4000),
     }
     good = issuer_token(entra())
@@ -330,12 +331,15 @@ def dying() -> dict:
         refused("revoked", "$first", "REVOKED"),
         exchange("the same proof", at(NOW_S - 10), "EXTERNAL_TOKEN_INVALID"),
         exchange("of the second of the revocation", at(NOW_S), "EXTERNAL_TOKEN_INVALID"),
+        exchange("of the future", at(NOW_S + 1), "EXTERNAL_TOKEN_INVALID"),
+        clock(NOW_S + 1),
         exchange("of the next", at(NOW_S + 1), save="second"),
         accepted("since", "$second"),
         clock(NOW_S + 100),
         step("revoke_all"),
         refused("all", "$second", "ALL_REVOKED"),
         exchange("of that second", at(NOW_S + 100), "EXTERNAL_TOKEN_INVALID"),
+        clock(NOW_S + 102),
         exchange("of the next", at(NOW_S + 101), save="third"),
         step("delete_identity", identity="$jane"),
         refused("deleted", "$third", "IDENTITY_DELETED"),
