@@ -102,8 +102,9 @@ def test_an_item_that_is_no_token_is_an_error_before_anything_is_done(engine, wr
     token = engine.create_identity_and_mint(["chat"]).token
     before = engine.stats()
     for tokens in ([token, wrong], [wrong], [token.encode(), wrong, token]):
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError) as caught:
             engine.verify_many(tokens)
+        assert caught.value.__context__ is None
     assert engine.stats() == before
 
 

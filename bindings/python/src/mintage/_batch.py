@@ -6,6 +6,7 @@ back as one, too.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from . import _convert
@@ -47,14 +48,17 @@ def verify(
     seen: dict[str, Verified],
     remember: Callable[[str, Verified], None],
 ) -> list[Verified | InvalidTokenError]:
+    """Judges tokens. As Engine.verify does, it hands out results that are known and still the
+    same, and makes the others."""
     count = len(tokens)
     if [*map(type, tokens)].count(str) == count:
         known = [*map(seen.get, tokens)]
     else:
         known = [seen.get(token) if type(token) is str else None for token in tokens]
-    try:
+    proofs = None
+    with suppress(AttributeError):  # some are unknown
         proofs = [one._proof for one in known]  # type: ignore[union-attr]
-    except AttributeError:
+    if proofs is None:
         proofs = [
             proof_of(None, _convert.token_bytes(token)) if one is None else one._proof
             for token, one in zip(tokens, known, strict=True)
@@ -96,6 +100,7 @@ def _refusal(status: int) -> InvalidTokenError:
 def mint(
     handle: Any, requests: tuple[Any, ...], mask: Callable[[Iterable[str]], int]
 ) -> list[Minted | MintageError]:
+    """Mints what is requested; `mask` makes scopes of names."""
     texts: list[bytes] = []
     wanted: list[tuple[int, ...]] = []
     verdicts: list[Minted | MintageError | None] = []
