@@ -28,6 +28,7 @@ from mintage import Engine
 
 ROUNDS = 15
 ROUND_S = 0.02
+MANY = 1000
 SECRET = bytes(range(32))
 PEM = (Path(__file__).parents[3] / "tests" / "keys" / "ec_p256.pem").read_text()
 ISSUER, AUDIENCE = "https://id.example.com", "https://api.example.com"
@@ -66,6 +67,9 @@ class Setting:
         wanted = {"iss": {"essential": True, "value": ISSUER}}
         wanted |= {"aud": {"essential": True, "value": AUDIENCE}, "exp": {"essential": True}}
         self.registry = jose.JWTClaimsRegistry(**wanted)
+
+    def mint(self):
+        return self.engine.mint(self.user, ["chat"], claims=self.own).token
 
     def pyjwt(self, token):
         claims = self.jwt.decode(
@@ -124,6 +128,26 @@ def measure(setting, calls):
         for name, call in calls.items():
             times[name].append(timed(setting, call, counts[name]) * 1e9)
     return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def measure_many(setting, fresh):
+    """CPU time of calls for a thousand tokens, in ns: a thousand, and one. The texts are new in
+    every round, as requests bring them, or those of the round before."""
+    engine = setting.engine
+    known = [setting.mint() for _ in range(MANY)]
+
+    def single(texts):
+        for token in texts:
+            engine.verify(token)
+
+    times = {single: [], engine.verify_many: []}
+    for _ in range(ROUNDS * 3):
+        for call, taken in times.items():
+            texts = [token[0] + token[1:] for token in known] if fresh else known
+            start = time.process_time()
+            call(texts)
+            taken.append((time.process_time() - start) * 1e9)
+    return [statistics.median(taken[1:]) for taken in times.values()]
 
 
 def check(figure, meaning, required=""):
@@ -224,6 +248,14 @@ def run():
         ours = took.pop("mint")
         checks = [check(took["PyJWT"] / ours, times + "PyJWT")]
         rows.append(row(f"mint, {setting.algorithm}", ours, took, checks))
+    for fresh, name, required in (
+        (False, "verify_many of 1000 seen tokens", "<= 0.4"),
+        (True, "the same, each in a text of its own", ""),
+    ):
+        single, many = measure_many(hs, fresh)
+        ratio = {**check(many / single, "of 1000 single calls", required)}
+        ratio["figure"] = round(many / single, 2)
+        rows.append(row(name, many, {"1000 single calls": single}, [ratio]))
     return {
         "host": "python",
         "about": f"Python {platform.python_version()}, PyJWT {jwt.__version__}, "

@@ -2,8 +2,10 @@
 
 import copy
 import gc
+import json
 import os
 import pickle
+import pprint
 import time
 import weakref
 from datetime import datetime, timedelta, timezone
@@ -222,6 +224,43 @@ def test_a_result_is_immutable_and_owns_its_values(engine):
         assert again.identity == verified.identity and again.claims == verified.claims
 
 
+def test_nothing_of_a_shared_result_can_be_written_to(engine):
+    token = engine.create_identity_and_mint(["chat"], claims={"a": 1}).token
+    verified = engine.verify(token)
+
+    class Other(tuple):
+        __slots__ = ()
+        identity = "somebody else"
+
+    # Whatever it has, by any name, by the usual way and by the one behind it.
+    for name in [*dir(verified), "new"]:
+        value = Other if name == "__class__" else "changed"
+        for write in (setattr, object.__setattr__):
+            with pytest.raises((AttributeError, TypeError)):
+                write(verified, name, value)
+        for delete in (delattr, object.__delattr__):
+            with pytest.raises((AttributeError, TypeError)):
+                delete(verified, name)
+    assert not hasattr(verified, "__dict__")
+    for part in (verified._proof, verified._names, verified.identity):
+        assert type(part) in (bytes, tuple, str)
+    assert engine.verify(token) is verified and type(verified) is mintage.Verified
+    assert verified.identity != "somebody else" and verified.claims["a"] == 1
+
+    # Nor does it pass for a sequence: who walks through values would come upon the token.
+    for walk in (list, iter, lambda one: one[2], lambda one: [*one], json.dumps, sum):
+        with pytest.raises(TypeError) as caught:
+            walk(verified)
+        assert token not in str(caught.value)
+    assert token not in repr(verified) and token not in pprint.pformat([verified])
+
+
+def test_options_are_named(engine):
+    token = engine.create_identity_and_mint(["chat"]).token
+    with pytest.raises(TypeError):
+        engine.verify(token, ["chat"], True)
+
+
 def test_a_result_that_is_held_keeps_its_values(engine):
     held = []
     for number in range(200):
@@ -312,9 +351,15 @@ def test_a_result_that_is_remembered_is_asked_for_anew_each_time(manual):
 def test_a_result_that_is_no_longer_the_same_is_made_anew(engine):
     token = engine.create_identity_and_mint(["chat"]).token
     first = engine.verify(token)
-    first._record = first._record[:-1] + b"x"
+    place = first._proof.index(first.key_id.encode())
+    proof = first._proof[:place] + b"x" + first._proof[place + 1 :]
+    wrong = tuple.__new__(mintage.Verified, (first.expires_at_unix_s, "x", proof, first._names))
+    engine._seen[token] = wrong
     second = engine.verify(token)
-    assert second is not first and second.key_id == engine.verify(token).key_id
+    assert second is not wrong and second == first and engine.verify(token) is second
+    engine._seen[token] = wrong
+    assert engine.verify_many([token, token]) == [first, first]
+    assert engine.verify(token) == first
 
 
 def test_what_is_remembered_is_bounded(engine):
@@ -343,6 +388,12 @@ CALLS = {
     "create_identity_and_mint": [["chat"]],
     "mint": ["id", ["chat"]],
     "verify": ["a.b.c"],
+    "verify_many": [[]],
+    "mint_many": [[]],
+    "verify_external": ["a.b.c"],
+    "exchange": ["a.b.c"],
+    "set_issuer": [{}],
+    "regenerate_key": ["primary"],
     "permits": [["chat"], Capability.CREATE_MESSAGE],
     "revoke": ["id"],
     "revoke_token": ["a.b.c"],
@@ -360,6 +411,8 @@ CALLS = {
     "set_clock": [1],
 }
 
+NAMED = {"exchange": {"client_id": "a", "user_id": "b"}}
+
 
 def test_a_closed_engine_raises(engine):
     token = engine.create_identity_and_mint(["chat"]).token
@@ -369,7 +422,11 @@ def test_a_closed_engine_raises(engine):
     assert set(CALLS) == {name for name in dir(Engine) if name[0] != "_"} - {"close"}
     for name, arguments in CALLS.items():
         with pytest.raises(EngineClosedError, match=r"^The engine is closed\.$"):
-            getattr(engine, name)(*arguments)
+            getattr(engine, name)(*arguments, **NAMED.get(name, {}))
+    with pytest.raises(EngineClosedError):
+        engine.verify_many([token], ["chat"])
+    with pytest.raises(EngineClosedError):
+        engine.mint_many([mintage.MintRequest("id", ["chat"])])
     for asked in ({"scopes": ["chat"]}, {"scopes": ["unknown"]}, {"identity": "id"}):
         with pytest.raises(EngineClosedError):
             engine.verify(token, **asked)

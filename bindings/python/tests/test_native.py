@@ -50,7 +50,7 @@ def run(folder, program):
 
 def test_layouts():
     layouts = json.loads((ROOT / "tests" / "abi" / "layout.json").read_text())
-    assert len(layouts) == 5
+    assert len(layouts) == 7
     for name, layout in layouts.items():
         struct = _native.ffi.typeof(name)
         assert _native.ffi.sizeof(struct) == layout["size"]
@@ -67,7 +67,7 @@ def test_every_function_and_number_of_the_header_is_declared(build):
     code = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
     functions = set(re.findall(r"\b(mintage_\w+)\(", code))
     numbers = dict(re.findall(r"^#define (MINTAGE_\w+) (\d+)$", code, flags=re.MULTILINE))
-    assert len(functions) >= 33 and len(numbers) >= 100
+    assert len(functions) >= 39 and len(numbers) >= 100
     assert functions <= set(dir(_native.lib))
     for name, value in numbers.items():
         assert getattr(_native.lib, name) == int(value)
@@ -109,7 +109,7 @@ def test_no_library_for_this_platform(tmp_path):
 
 PANIC = """
 import pytest
-from mintage import Engine, InternalError, Status, features
+from mintage import Engine, InternalError, MintRequest, Status, features
 from mintage._errors import refuse
 from mintage._native import lib
 
@@ -134,6 +134,12 @@ for call in (
     lambda: engine.mint(user, ["chat"]),
     lambda: engine.revoke(user),
     lambda: engine.verify(token, ["chat", "voip"]),
+    lambda: engine.verify_many([token]),
+    lambda: engine.mint_many([MintRequest(user, ["chat"])]),
+    lambda: engine.verify_external(token),
+    lambda: engine.exchange(token, client_id="a", user_id="b"),
+    lambda: engine.set_issuer({}),
+    lambda: engine.regenerate_key("primary"),
     engine.create_identity, engine.revoke_all, engine.rotate_key, engine.keys, engine.jwks,
 ):
     with pytest.raises(InternalError) as caught:

@@ -23,7 +23,7 @@ def run(*arguments, cwd):
 
 
 def test_the_readme_has_programs():
-    assert len(PROGRAMS) == 5
+    assert len(PROGRAMS) == 6
     assert len(PROGRAMS[0][0].splitlines()) == 5
     assert ("sh", "pip install ./bindings/python\n") in [block[:2] for block in BLOCKS]
 
@@ -34,13 +34,14 @@ def test_program(number, tmp_path):
     assert run("-c", text, cwd=tmp_path) == (output or "True\n")
 
 
-@pytest.mark.parametrize("sample", ["basic", "scopes", "revoke", "rotate"])
+@pytest.mark.parametrize("sample", ["basic", "scopes", "revoke", "rotate", "exchange"])
 def test_sample(sample, tmp_path):
     shown = run(str(BINDING / "samples" / f"{sample}.py"), cwd=tmp_path).splitlines()
     expected = {
         "basic": "refused: TOKEN_MALFORMED",
         "scopes": "by role: True",
         "revoke": "deleted: IDENTITY_DELETED",
+        "exchange": "refused: REVOKED",
         "rotate": "states: active, retired, revoked",
     }
     assert shown[-1] == expected[sample]

@@ -84,6 +84,18 @@ def age_seconds(max_age: timedelta) -> int:
     return seconds
 
 
+def slot_number(slot: str) -> int:
+    """The number of a slot, at least 1: over the boundary 0 means the active key."""
+    if not isinstance(slot, str):
+        raise TypeError(f"a slot must be str, not {type(slot).__name__}")
+    number = {"primary": 1, "secondary": 2}.get(slot)
+    if number is None:
+        raise MisuseError(
+            Status.INVALID_ARGUMENT, "key_slot", 'A slot is "primary" or "secondary".'
+        )
+    return number
+
+
 def signed64(number: int, field: str) -> int:
     """A time."""
     if not isinstance(number, int) or isinstance(number, bool):

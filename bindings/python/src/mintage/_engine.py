@@ -13,18 +13,31 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias, final
 
-from . import _convert
+from . import _batch, _convert
+from ._call import (
+    capability_number,
+    check,
+    minted_of,
+    new_error,
+    optional,
+    optional_text,
+    read_json,
+    text_of,
+)
 from ._convert import NO_TOKEN, token_bytes
-from ._errors import IdentityError, refuse
+from ._errors import IdentityError, InvalidTokenError, MintageError, refuse
 from ._native import ffi, lib
 from ._results import (
     IdentityStatus,
     KeyInfo,
     KeyRing,
+    KeySlot,
     Minted,
+    MintRequest,
     Permission,
     Unverified,
     Verified,
+    VerifiedExternal,
 )
 from ._tables import Capability, Status
 
@@ -32,7 +45,6 @@ Token: TypeAlias = str | bytes | bytearray | memoryview
 Document: TypeAlias = Mapping[str, object] | str
 
 _CLOSED = ffi.cast("mintage_engine *", 0)
-_NULL = ffi.NULL
 _MASKS_MAX = 1024
 _SEEN_MAX = 4096
 _SEEN_LENGTH_MAX = 2048
@@ -45,7 +57,7 @@ _give_back = _scratches.append
 
 # Where in it an identity of so many bytes lies, and all of it: made once, because making a slice
 # takes as long as using it.
-_IDENTITY_AT = ffi.offsetof("mintage_verified", "identity")
+_IDENTITY_AT = ffi.offsetof("mintage_py_verified", "verified", "identity")
 _IDENTITY = [slice(_IDENTITY_AT, _IDENTITY_AT + length) for length in range(256)]
 _ALL = slice(None)
 
@@ -53,7 +65,7 @@ _ALL = slice(None)
 _MINTING = ffi.typeof("mintage_py_minting *")
 _verify = lib.mintage_py_verify
 _verify_again = lib.mintage_py_verify_again
-_bare = object.__new__
+_make = tuple.__new__
 
 
 @final
@@ -74,8 +86,8 @@ class Engine:
         self._seen: dict[str, Verified] = {}
         text = _convert.json_bytes({} if config is None else config, "config")
         out = ffi.new("mintage_engine **")
-        error = _new_error()
-        _check(lib.mintage_engine_open(text, len(text), out, error), error)
+        error = new_error()
+        check(lib.mintage_engine_open(text, len(text), out, error), error)
         self._handle = ffi.gc(out[0], lib.mintage_engine_free)
         self._names = _scope_names(self._handle)
         self._masks: dict[tuple[str, ...], int] = {(): 0}
@@ -100,6 +112,7 @@ class Engine:
         self,
         token: Token,
         scopes: Iterable[str] | None = None,
+        *,
         any_scope: bool = False,
         capability: Capability | None = None,
         max_age: timedelta | None = None,
@@ -123,8 +136,7 @@ class Engine:
             and not any_scope
         )
         if plain and type(token) is str and (known := self._seen.get(token)) is not None:
-            data = known._token
-            answer = _verify_again(self._handle, data, len(data), required, known._record)
+            answer = _verify_again(self._handle, known._proof, required)
             if answer == 0:
                 return known
             self._seen.pop(token, None)
@@ -132,11 +144,15 @@ class Engine:
                 refuse(-answer)
         options = None if plain else (any_scope, capability, max_age, audience, identity)
         verified = self._verify_anew(token, required, options)
-        if type(token) is str and len(token) <= _SEEN_LENGTH_MAX and self._seen_max:
+        if type(token) is str:
+            self._remember(token, verified)
+        return verified
+
+    def _remember(self, token: str, verified: Verified) -> None:
+        if self._seen_max and len(token) <= _SEEN_LENGTH_MAX:
             if len(self._seen) >= self._seen_max:
                 self._seen.clear()
             self._seen[token] = verified
-        return verified
 
     def _verify_anew(
         self,
@@ -159,28 +175,25 @@ class Engine:
                 refuse(-answer)
         else:
             any_scope, capability, max_age, audience, identity = options
-            error = _new_error()
+            error = new_error()
             answer = lib.mintage_py_verify_with(
                 self._handle,
                 data,
                 len(data),
                 required,
                 lib.MINTAGE_SCOPES_ANY if any_scope else 0,
-                0 if capability is None else _capability(capability),
+                0 if capability is None else capability_number(capability),
                 0 if max_age is None else _convert.age_seconds(max_age),
-                *_optional_text(audience, "audience"),
-                *_optional_text(identity, "identity"),
+                *optional_text(audience, "audience"),
+                *optional_text(identity, "identity"),
                 out,
                 error,
             )
             if answer < 0:
-                _check(-answer, error)
-        verified = _bare(Verified)
-        verified._expires_at_unix_s = answer >> 8
-        verified._identity = record[_IDENTITY[answer & 255]].decode()
-        verified._names = self._names
-        verified._record = record[_ALL]
-        verified._token = data
+                check(-answer, error)
+        identity_text = record[_IDENTITY[answer & 255]].decode()
+        parts = (answer >> 8, identity_text, record[_ALL] + data, self._names)
+        verified = _make(Verified, parts)
         _give_back(scratch)
         return verified
 
@@ -192,10 +205,12 @@ class Engine:
         lifetime: timedelta | None = None,
         claims: Document | None = None,
         audience: str | None = None,
+        key_slot: KeySlot | None = None,
     ) -> Minted:
-        """Mints a token for an identity. Minting again is how a token is refreshed."""
+        """Mints a token for an identity. Minting again is how a token is refreshed. In an engine
+        with slots, `key_slot` says which key signs; the primary one, if nothing does."""
         text = _convert.text_bytes(identity, "identity")
-        return self._mint(text, identity, scopes, lifetime, claims, audience)
+        return self._mint(text, identity, scopes, lifetime, claims, audience, key_slot)
 
     def create_identity_and_mint(
         self,
@@ -204,9 +219,10 @@ class Engine:
         lifetime: timedelta | None = None,
         claims: Document | None = None,
         audience: str | None = None,
+        key_slot: KeySlot | None = None,
     ) -> Minted:
         """A new identity, and a token for it in the same call."""
-        return self._mint(None, "", scopes, lifetime, claims, audience)
+        return self._mint(None, "", scopes, lifetime, claims, audience, key_slot)
 
     def _mint(
         self,
@@ -216,6 +232,7 @@ class Engine:
         lifetime: timedelta | None,
         claims: Document | None,
         audience: str | None,
+        key_slot: KeySlot | None,
     ) -> Minted:
         mask = self._mask(scopes)
         if not mask:
@@ -226,30 +243,40 @@ class Engine:
         out = ffi.new(_MINTING)
         status = lib.mintage_py_mint(
             self._handle,
-            *_optional(identity),
+            *optional(identity),
             mask,
             minutes,
-            *_optional(document),
-            *_optional_text(audience, "audience"),
+            *optional(document),
+            *optional_text(audience, "audience"),
+            0 if key_slot is None else _convert.slot_number(key_slot),
             out,
         )
-        _check(status, out.error)
-        minted = out.minted
-        return Minted(
-            ffi.unpack(out.token, minted.token_len).decode(),
-            name or ffi.unpack(out.identity, out.identity_len).decode(),
-            minted.issued_at_unix_s,
-            minted.expires_at_unix_s,
-            minted.epoch,
-            _bytes(minted.token_id, minted.token_id_len).decode(),
-            _bytes(minted.key_id, minted.key_id_len).decode(),
-        )
+        check(status, out.error)
+        name = name or text_of(out.identity, out.identity_len)
+        return minted_of(out.minted, text_of(out.token, out.minted.token_len), name)
+
+    def verify_many(
+        self, tokens: Iterable[Token], scopes: Iterable[str] | None = None
+    ) -> list[Verified | InvalidTokenError]:
+        """Judges many tokens in one crossing, at most 65536. The list has a verdict for each, in
+        the same order: its result, or the error that `verify` would raise. Ask
+        `isinstance(verdict, Verified)`; an error is as true as a result."""
+        required = 0 if scopes is None else self._mask(scopes)
+        taken = _batch.snapshot(tokens, "tokens")
+        names, seen = self._names, self._seen
+        return _batch.verify(self._handle, taken, required, names, seen, self._remember)
+
+    def mint_many(self, requests: Iterable[MintRequest]) -> list[Minted | MintageError]:
+        """Mints many tokens in one crossing, at most 65536. The list says what became of each, in
+        the same order: what was minted, or the error that says why nothing was. What cannot be
+        passed at all, such as claims that are no JSON, raises, and nothing is minted."""
+        return _batch.mint(self._handle, _batch.snapshot(requests, "requests"), self._mask)
 
     def permits(self, scopes: Iterable[str], capability: Capability) -> Permission:
         """Whether scopes permit a capability."""
         answer = ffi.new("uint32_t *")
         mask = self._mask(scopes)
-        _check(lib.mintage_scopes_permit(self._handle, mask, _capability(capability), answer))
+        check(lib.mintage_scopes_permit(self._handle, mask, capability_number(capability), answer))
         return Permission(answer[0])
 
     # ---- identities, and what is revoked
@@ -258,15 +285,17 @@ class Engine:
         """A new identity. Nothing is stored: the id certifies itself."""
         out = ffi.new("uint8_t[]", lib.MINTAGE_IDENTITY_BYTES_MAX)
         length = ffi.new("size_t *")
-        error = _new_error()
+        error = new_error()
         status = lib.mintage_identity_create(self._handle, out, len(out), length, error)
-        _check(status, error)
-        return _bytes(out, length[0]).decode()
+        check(status, error)
+        return text_of(out, length[0])
 
     def identity_status(self, identity: str) -> IdentityStatus:
         """What is known of an identity."""
         text = _convert.text_bytes(identity, "identity")
-        return IdentityStatus(**_read(lib.mintage_identity_status, self._handle, text, len(text)))
+        return IdentityStatus(
+            **read_json(lib.mintage_identity_status, self._handle, text, len(text))
+        )
 
     def revoke(self, identity: str) -> None:
         """Refuses all tokens that the identity has; tokens minted afterwards are accepted. When
@@ -283,15 +312,15 @@ class Engine:
 
     def revoke_token_id(self, token_id: str, expires_at_unix_s: int) -> None:
         """Refuses the token with this id (`jti`), which has this `exp`."""
-        error = _new_error()
+        error = new_error()
         text = _convert.text_bytes(token_id, "token_id")
         expiry = _convert.signed64(expires_at_unix_s, "expires_at_unix_s")
-        _check(lib.mintage_token_revoke_id(self._handle, text, len(text), expiry, error), error)
+        check(lib.mintage_token_revoke_id(self._handle, text, len(text), expiry, error), error)
 
     def revoke_all(self) -> None:
         """Refuses every token that exists, of every identity."""
-        error = _new_error()
-        _check(lib.mintage_revoke_all(self._handle, error), error)
+        error = new_error()
+        check(lib.mintage_revoke_all(self._handle, error), error)
 
     # ---- keys
 
@@ -304,10 +333,10 @@ class Engine:
         """Makes another key the active one: `{"kid": …}` takes a pending one, nothing generates one
         of the same algorithm, anything else describes a key as in the configuration. The old key
         retires and no user notices; with `revoke_old` all its tokens are refused at once."""
-        error = _new_error()
+        error = new_error()
         document = None if key is None else _convert.json_bytes(key, "key")
         revoke = 1 if revoke_old else 0
-        _check(lib.mintage_key_rotate(self._handle, *_optional(document), revoke, error), error)
+        check(lib.mintage_key_rotate(self._handle, *optional(document), revoke, error), error)
 
     def retire_key(self, key_id: str) -> None:
         """Makes a pending key retire: it verifies until its last token is dead."""
@@ -319,27 +348,84 @@ class Engine:
 
     def keys(self) -> KeyRing:
         """All keys that the engine has or had. No secrets."""
-        ring = _read(lib.mintage_keys, self._handle)
+        ring = read_json(lib.mintage_keys, self._handle)
         return KeyRing(tuple(KeyInfo(**key) for key in ring["keys"]), tuple(ring["skipped"]))
 
     def jwks(self) -> dict[str, Any]:
         """The public keys as an RFC 7517 key set, for others to verify with."""
-        return _read(lib.mintage_jwks, self._handle)
+        return read_json(lib.mintage_jwks, self._handle)
+
+    def regenerate_key(self, key_slot: KeySlot, key: Document | None = None) -> None:
+        """Puts a new key into a slot, and revokes the one that was there: exactly its tokens are
+        refused at once. The key is described as in the configuration; nothing generates one of the
+        same algorithm."""
+        error = new_error()
+        slot = _convert.slot_number(key_slot)
+        document = None if key is None else _convert.json_bytes(key, "key")
+        check(lib.mintage_key_regenerate(self._handle, slot, *optional(document), error), error)
+
+    # ---- tokens of other issuers
+
+    def verify_external(
+        self,
+        token: Token,
+        *,
+        audience: str | None = None,
+        subject: str | None = None,
+        max_age: timedelta | None = None,
+    ) -> VerifiedExternal:
+        """Accepts a token of one of the trusted issuers, or raises an `InvalidTokenError`."""
+        data = token_bytes(token)
+        out = ffi.new("mintage_py_verified *")
+        error = new_error()
+        answer = lib.mintage_py_verify_external(
+            self._handle,
+            data,
+            len(data),
+            0 if max_age is None else _convert.age_seconds(max_age),
+            *optional_text(audience, "audience"),
+            *optional_text(subject, "subject"),
+            out,
+            error,
+        )
+        if answer < 0:
+            check(-answer, error)
+        return VerifiedExternal._of(ffi.addressof(out, "verified"), data)
+
+    def exchange(self, token: Token, *, client_id: str, user_id: str) -> Minted:
+        """Mints a token for the user of a trusted issuer, in exchange for that issuer's token. That
+        must be of this client application and of this user. The identity is in the result. Raises
+        an `ExchangeError` for what is refused."""
+        data = token_bytes(token)
+        client = _convert.text_bytes(client_id, "client_id")
+        user = _convert.text_bytes(user_id, "user_id")
+        out = ffi.new(_MINTING)
+        status = lib.mintage_py_exchange(
+            self._handle, data, len(data), client, len(client), user, len(user), out
+        )
+        check(status, out.error)
+        identity = text_of(out.identity, out.identity_len)
+        return minted_of(out.minted, text_of(out.token, out.minted.token_len), identity)
+
+    def set_issuer(self, issuer: Document) -> None:
+        """Trusts an issuer, described as in the configuration's `issuers`, or replaces what is
+        known of the one with the same name: its key set above all."""
+        self._change(lib.mintage_issuer_set, _convert.json_bytes(issuer, "issuer"))
 
     # ---- the rest
 
     def stats(self) -> dict[str, Any]:
         """What the engine has counted since it was opened, and what it takes."""
-        return _read(lib.mintage_stats, self._handle)
+        return read_json(lib.mintage_stats, self._handle)
 
     def set_clock(self, unix_ms: int) -> None:
         """Sets the clock of an engine that was opened with `"clock": "manual"`, in milliseconds
         since 1970. For tests."""
-        _check(lib.mintage_clock_set(self._handle, _convert.signed64(unix_ms, "unix_ms")))
+        check(lib.mintage_clock_set(self._handle, _convert.signed64(unix_ms, "unix_ms")))
 
     def _change(self, function: Callable[..., int], text: bytes) -> None:
-        error = _new_error()
-        _check(function(self._handle, text, len(text), error), error)
+        error = new_error()
+        check(function(self._handle, text, len(text), error), error)
 
     def _mask(self, scopes: Iterable[str]) -> int:
         if type(scopes) is not list and isinstance(scopes, (str, bytes)):
@@ -356,8 +442,8 @@ class Engine:
                 raise IdentityError(Status.SCOPE_UNKNOWN, "scopes")
         text = _convert.text_bytes(" ".join(names), "scopes")
         out = ffi.new("uint64_t *")
-        error = _new_error()
-        _check(lib.mintage_scopes_parse(self._handle, text, len(text), out, error), error)
+        error = new_error()
+        check(lib.mintage_scopes_parse(self._handle, text, len(text), out, error), error)
         mask: int = out[0]
         if len(self._masks) < _MASKS_MAX:
             self._masks[names] = mask
@@ -367,7 +453,7 @@ class Engine:
 def inspect(token: Token) -> Unverified:
     """What a token says before anyone has checked its signature. Proof of nothing."""
     data = token_bytes(token)
-    said = _read(lib.mintage_token_inspect, data, len(data))
+    said = read_json(lib.mintage_token_inspect, data, len(data))
     return Unverified(said["header"], said["claims"], said["signature_bytes"])
 
 
@@ -382,58 +468,9 @@ def features() -> tuple[str, ...]:
     return tuple(ffi.string(lib.mintage_features()).decode().split())
 
 
-def _check(status: int, error: Any = None) -> None:
-    if not status:
-        return
-    if error is None or error.status != status:
-        refuse(status)
-    refuse(status, ffi.string(error.field).decode(), ffi.string(error.message).decode())
-
-
 def _new_scratch() -> tuple[Any, Any]:
-    out = ffi.new("mintage_verified *")
+    out = ffi.new("mintage_py_verified *")
     return out, ffi.buffer(out)
-
-
-def _new_error() -> Any:
-    error = ffi.new("mintage_error *")
-    error.struct_size = ffi.sizeof(error[0])
-    return error
-
-
-def _bytes(array: Any, length: int) -> bytes:
-    text: bytes = ffi.buffer(array, length)[:]
-    return text
-
-
-def _optional(data: bytes | None) -> tuple[Any, int]:
-    """A pointer and a length: NULL only for what was not given, never for what is empty."""
-    return (_NULL, 0) if data is None else (data, len(data))
-
-
-def _optional_text(text: str | None, field: str) -> tuple[Any, int]:
-    return _optional(None if text is None else _convert.text_bytes(text, field))
-
-
-def _capability(capability: Capability) -> int:
-    # No plain numbers: over the boundary 0 would mean that none is asked for.
-    if not isinstance(capability, Capability):
-        raise TypeError(f"capability must be a Capability, not {type(capability).__name__}")
-    return capability.value
-
-
-def _read(function: Callable[..., int], *arguments: Any) -> dict[str, Any]:
-    """The JSON object that a function writes."""
-    capacity = 4096
-    length = ffi.new("size_t *")
-    while True:
-        out = ffi.new("uint8_t[]", capacity)
-        status = function(*arguments, out, capacity, length)
-        if status != Status.BUFFER_TOO_SMALL:
-            break
-        capacity = length[0]
-    _check(status)
-    return _convert.from_json(_bytes(out, length[0]))
 
 
 def _scope_names(handle: Any) -> tuple[str, ...]:
@@ -445,6 +482,6 @@ def _scope_names(handle: Any) -> tuple[str, ...]:
         status = lib.mintage_scopes_format(handle, 1 << bit, out, len(out), length)
         if status == Status.UNKNOWN_SCOPE_BIT:
             break
-        _check(status)
-        names.append(_bytes(out, length[0]).decode())
+        check(status)
+        names.append(text_of(out, length[0]))
     return tuple(names)

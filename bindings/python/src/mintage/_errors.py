@@ -83,6 +83,10 @@ class InsufficientScopeError(InvalidTokenError):
     """The token is good, but does not permit this. Answer 403 instead of 401."""
 
 
+class ExchangeError(InvalidTokenError):
+    """The token of another issuer buys no token here: it, its client or its user is not right."""
+
+
 class IdentityError(MintageError, ValueError):
     """An identity, scopes, a lifetime or claims are wrong (3xx)."""
 
@@ -135,14 +139,23 @@ _OWN: dict[Status, type[MintageError]] = {
     Status.BEFORE_START: RevokedTokenError,
     Status.INSUFFICIENT_SCOPE: InsufficientScopeError,
     Status.CAPABILITY_DENIED: InsufficientScopeError,
+    Status.EXTERNAL_TOKEN_INVALID: ExchangeError,
+    Status.CLIENT_ID_MALFORMED: ExchangeError,
+    Status.CLIENT_MISMATCH: ExchangeError,
+    Status.USER_MISMATCH: ExchangeError,
     Status.IDENTITY_DELETED: IdentityDeletedError,
 }
 
 
+def error_of(status: int, field: str = "", message: str = "") -> MintageError:
+    """The error that belongs to a status."""
+    known = Status(status)
+    return _OWN.get(known, _FAMILIES[known // 100])(known, field, message)
+
+
 def refuse(status: int, field: str = "", message: str = "") -> NoReturn:
     """Raises the error that belongs to a status."""
-    known = Status(status)
-    raise _OWN.get(known, _FAMILIES[known // 100])(known, field, message)
+    raise error_of(status, field, message)
 
 
 def _sentence(status: Status) -> str:

@@ -3,58 +3,72 @@
 Neither `repr` nor an error shows a token or a claim.
 """
 
+import sys
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Literal, final
+from typing import Any, Final, Literal, TypeAlias, TypeVar, final
 
 from ._convert import from_json
 from ._native import ffi
+
+_R = TypeVar("_R", bound="_Result")
+KeySlot: TypeAlias = Literal["primary", "secondary"]
 
 
 def _time(unix_s: int) -> datetime:
     return datetime.fromtimestamp(unix_s, timezone.utc)
 
 
-@final
-class Verified:
-    """What an accepted token says. Only `Engine.verify` makes one."""
+TOKEN_AT = ffi.sizeof("mintage_py_verified")
+_NO_RECORD = bytes(ffi.sizeof("mintage_verified"))
 
-    # Filled in by Engine.verify. The record is a copy of the struct that the library wrote; most of
-    # it is read only when somebody asks.
-    __slots__ = ("_expires_at_unix_s", "_identity", "_names", "_record", "_token")
-    _expires_at_unix_s: int
-    _identity: str
-    _names: tuple[str, ...]
-    _record: bytes
-    _token: bytes
+
+def proof_of(record: bytes | None, token: bytes) -> bytes:
+    """A proof, as native/glue.h describes it; without a record, of which nothing is known yet."""
+    return (record or _NO_RECORD) + len(token).to_bytes(8, sys.byteorder) + token
+
+
+# What a result of verifying consists of; its fields are read by the fastest descriptors there are.
+_Parts = namedtuple("_Parts", ["expires_at_unix_s", "name", "proof", "names"])
+
+
+class _Result(tuple[Any, ...]):
+    """What both kinds of verified tokens say. One result may be handed to many callers, so there is
+    nothing in it that could be written to: it is a tuple of immutable parts. That it is one stays
+    hidden, because whoever walks through values to show them would find the token.
+
+    The proof is what native/glue.h calls so: a copy of the struct that the library wrote, and after
+    it the token. Most of it is read only when somebody asks.
+    """
+
+    __slots__ = ()
+    __iter__ = None  # type: ignore[assignment]
+    __getitem__ = None  # type: ignore[assignment]
+    # Without this, it could be given another class.
+    __class__ = property(type)
+
+    expires_at_unix_s: Final[int] = _Parts.__dict__["expires_at_unix_s"]
+    """`exp`, in seconds since 1970: refused from this second on."""
+    _proof: Final[bytes] = _Parts.__dict__["proof"]
 
     def __init__(self) -> None:
-        raise TypeError("only Engine.verify makes a Verified")
+        raise TypeError("only an engine makes a result of verifying")
 
-    @property
-    def identity(self) -> str:
-        """Who the token is about."""
-        return self._identity
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes that the token holds, in the engine's order. Scopes that the engine does not
-        know are not among them."""
-        mask = self._read().scopes
-        return tuple(name for bit, name in enumerate(self._names) if mask >> bit & 1)
+    @classmethod
+    def _of(cls: type[_R], struct: Any, token: bytes, names: tuple[str, ...] = ()) -> _R:
+        """From a `mintage_verified`, and the token that it is about."""
+        name = _text(struct.identity, struct.identity_len)
+        proof = proof_of(ffi.buffer(struct)[:], token)
+        return tuple.__new__(cls, (struct.expires_at_unix_s, name, proof, names))
 
     @property
     def issued_at_unix_s(self) -> int:
         """`iat`, in seconds since 1970."""
         return self._read().issued_at_unix_s  # type: ignore[no-any-return]
-
-    @property
-    def expires_at_unix_s(self) -> int:
-        """`exp`, in seconds since 1970: refused from this second on."""
-        return self._expires_at_unix_s
 
     @property
     def issued_at(self) -> datetime:
@@ -67,13 +81,8 @@ class Verified:
         return _time(self.expires_at_unix_s)
 
     @property
-    def epoch(self) -> int:
-        """The epoch that the identity had when the token was minted."""
-        return self._read().epoch  # type: ignore[no-any-return]
-
-    @property
     def token_id(self) -> str:
-        """`jti`."""
+        """`jti`. Empty in a token of another issuer that has none, or one above 64 bytes."""
         record = self._read()
         return _text(record.token_id, record.token_id_len)
 
@@ -87,14 +96,60 @@ class Verified:
     def claims(self) -> dict[str, Any]:
         """All claims, decoded from the very token that was verified. Each time they are asked for
         they are decoded anew, and belong to the caller."""
-        payload = self._token.split(b".")[1]
+        payload = self._proof[TOKEN_AT:].split(b".")[1]
         return from_json(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
 
     def _read(self) -> Any:
-        return ffi.from_buffer("mintage_verified *", self._record)
+        return ffi.from_buffer("mintage_verified *", self._proof)
+
+
+@final
+class Verified(_Result):
+    """What an accepted token of this engine says."""
+
+    __slots__ = ()
+
+    identity: Final[str] = _Parts.__dict__["name"]
+    """Who the token is about."""
+    _names: Final[tuple[str, ...]] = _Parts.__dict__["names"]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that the token holds, in the engine's order. Scopes that the engine does not
+        know are not among them."""
+        mask = self._read().scopes
+        return tuple(name for bit, name in enumerate(self._names) if mask >> bit & 1)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the identity had when the token was minted."""
+        return self._read().epoch  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
         return f"<Verified scopes={self.scopes} expires_at_unix_s={self.expires_at_unix_s}>"
+
+
+@final
+class VerifiedExternal(_Result):
+    """What an accepted token of another issuer says. Its scopes, if it has any, are the issuer's
+    affair, and are found in its claims."""
+
+    __slots__ = ()
+
+    subject: Final[str] = _Parts.__dict__["name"]
+    """`sub`: who the token is about, in the issuer's words. No identity of this engine."""
+
+    @property
+    def issuer_index(self) -> int:
+        """The place of the issuer, counted from 1: first those of the configuration, in its order,
+        then those that `Engine.set_issuer` added."""
+        return self._read().issuer_index  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return (
+            f"<VerifiedExternal issuer_index={self.issuer_index} "
+            f"expires_at_unix_s={self.expires_at_unix_s}>"
+        )
 
 
 @final
@@ -130,6 +185,20 @@ class Minted:
 
 @final
 @dataclass(frozen=True, slots=True)
+class MintRequest:
+    """One of the tokens that `Engine.mint_many` is to mint: what `Engine.mint` takes."""
+
+    identity: str = field(repr=False)
+    scopes: Iterable[str]
+    _: KW_ONLY
+    lifetime: timedelta | None = None
+    claims: Mapping[str, object] | str | None = field(default=None, repr=False)
+    audience: str | None = None
+    key_slot: KeySlot | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Unverified:
     """What a token says before anyone has checked its signature. Proof of nothing: for logs, and
     for finding mistakes."""
@@ -160,6 +229,8 @@ class KeyInfo:
     state: Literal["pending", "active", "retired", "revoked"]
     private: bool
     """Whether the engine holds the half that signs."""
+    slot: KeySlot | None = None
+    """The slot that it is in, if the engine has slots."""
     last_token_dies_at_unix_s: int | None = None
     """When a retired key is dropped, in seconds since 1970."""
 
