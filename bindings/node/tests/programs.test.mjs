@@ -38,6 +38,10 @@ test('the samples say what they should', () => {
   assert.match(revoke, /the phone was lost: ERR_MINTAGE_TOKEN_REVOKED accepted/);
   assert.match(revoke, /logged out everywhere: ERR_MINTAGE_REVOKED ; logged in again: accepted/);
   assert.match(revoke, /deleted: ERR_MINTAGE_IDENTITY_DELETED deleted/);
+  const exchange = output('exchange');
+  assert.match(exchange, /signed in as: user-4711\nwith another application: ERR_MINTAGE_CLIENT_MISMATCH, AAD .*\nas another user: ERR_MINTAGE_USER_MISMATCH, Provided .*\n/);
+  assert.match(exchange, /exchanged: example:user-4711\nlogged out: ERR_MINTAGE_REVOKED.*\nonce more with the old proof: ERR_MINTAGE_EXTERNAL_TOKEN_INVALID/);
+  assert.match(exchange, /with a key that is new: ERR_MINTAGE_KEY_UNKNOWN.*\nafter setIssuer: user-4711\n/);
   assert.match(output('rotate'), /tokens of the leaked key: ERR_MINTAGE_KEY_REVOKED\n2025-03 active\n2025-02 revoked\n/);
 });
 
