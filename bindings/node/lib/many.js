@@ -25,11 +25,20 @@ class Rows {
   }
 }
 
-/** Verdicts up to this many use the same memory again. */
+/** Verdicts up to this many use the same memory again; it is nobody else's while they do. */
 const KEPT = 1024;
 let kept;
 
-const rowsFor = (length) => (length > KEPT ? new Rows(length, row.BYTES) : (kept ??= new Rows(KEPT, row.BYTES)));
+function takeRows(length) {
+  if (length > KEPT) return new Rows(length, row.BYTES);
+  const rows = kept ?? new Rows(KEPT, row.BYTES);
+  kept = undefined;
+  return rows;
+}
+
+function giveBack(rows) {
+  if (rows.memory.byteLength === KEPT * row.BYTES) kept = rows;
+}
 
 /** The text of a row, from the strings that are at hand or from its bytes. */
 function textOf(strings, slot, serial, bytes, start, length) {
@@ -61,7 +70,7 @@ exports.verifyMany = (engine, scopes, tokens, required) => {
     const token = list[place];
     if (typeof token !== 'string' || !token.isWellFormed()) text(token, `tokens[${place}]`);
   }
-  const rows = rowsFor(list.length);
+  const rows = takeRows(list.length);
   words[at.WANTED] = mask.low;
   words[at.WANTED + 1] = mask.high;
   const answer = addon.verifyMany(engine, list, rows.memory);
@@ -76,11 +85,12 @@ exports.verifyMany = (engine, scopes, tokens, required) => {
         : new VerifyVerdict(undefined, errorWith(status)),
     );
   }
+  giveBack(rows);
   return verdicts;
 };
 
-/** Puts a request into its row and among the texts. */
-function readRequest(request, scopes, row, texts) {
+/** Puts a request into the row that begins at this word, and among the texts. */
+function readRequest(request, scopes, all, word, texts) {
   if (request === undefined) throw wrongType('options', 'must be a plain object');
   const given = readOptions(request, new MintRequest());
   const identity = text(given.identity, 'identity');
@@ -89,8 +99,16 @@ function readRequest(request, scopes, row, texts) {
   const audience = optionalText(given.audience, 'audience');
   const lifetimeMinutes = count(given.lifetimeMinutes, 'lifetime_minutes', 'LIFETIME_OUT_OF_RANGE');
   const mask = scopes.mask(given.scopes);
-  row.set([mask.low, mask.high, lifetimeMinutes, keySlot]);
+  all[word + mintRow.SCOPES] = mask.low;
+  all[word + mintRow.SCOPES + 1] = mask.high;
+  all[word + mintRow.LIFETIME_MINUTES] = lifetimeMinutes;
+  all[word + mintRow.SIGNING_SLOT] = keySlot;
   texts.push(identity, claims, audience);
+}
+
+function mintedIn({ numbers }, place, token, identity) {
+  const number = (place * mintRow.BYTES) / 8;
+  return new Minted(token, identity, numbers[number + at.ISSUED_AT], numbers[number + at.EXPIRES_AT], numbers[number + at.EPOCH]);
 }
 
 exports.mintMany = (engine, scopes, requests) => {
@@ -101,10 +119,9 @@ exports.mintMany = (engine, scopes, requests) => {
   // The places of those that are minted.
   const places = [];
   for (let place = 0; place < list.length; place++) {
-    const word = (places.length * mintRow.BYTES + mintRow.SCOPES) / 4;
     let refusal;
     try {
-      readRequest(list[place], scopes, rows.words.subarray(word, word + 4), texts);
+      readRequest(list[place], scopes, rows.words, (places.length * mintRow.BYTES) / 4, texts);
       places.push(place);
     } catch (error) {
       if (!(error instanceof MintageError) || error.status < FIRST_REFUSAL) throw within(`requests[${place}]`, error);
@@ -117,11 +134,10 @@ exports.mintMany = (engine, scopes, requests) => {
 
   for (let count = 0; count < places.length; count++) {
     const answer = answers[count];
-    const [issuedAt, expiresAt, epoch] = rows.numbers.subarray((count * mintRow.BYTES) / 8);
     verdicts[places[count]] =
       typeof answer === 'string'
-        ? new MintVerdict(new Minted(answer, texts[3 * count], issuedAt, expiresAt, epoch), undefined)
-        : new MintVerdict(undefined, errorWith(...[answer].flat()));
+        ? new MintVerdict(mintedIn(rows, count, answer, texts[3 * count]), undefined)
+        : new MintVerdict(undefined, errorWith(...(Array.isArray(answer) ? answer : [answer])));
   }
   return verdicts;
 };

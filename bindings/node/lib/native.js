@@ -42,5 +42,5 @@ exports.verdict = {
   STATUS: 368,
 };
 
-/** Of many mints, each has a row: `struct mint_numbers`. Times and epoch lie there first; then scopes, lifetime and slot. */
-exports.mintNumbers = { BYTES: 40, SCOPES: 24 };
+/** Of many mints, each has a row: `struct mint_numbers`. Times and epoch lie there as in the frame; the rest by words. */
+exports.mintNumbers = { BYTES: 40, SCOPES: 6, LIFETIME_MINUTES: 8, SIGNING_SLOT: 9 };

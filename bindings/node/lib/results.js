@@ -197,6 +197,9 @@ class Minted {
   }
 }
 
+/** The result of a verdict, for the getter that names it. */
+let resultOf;
+
 /** What became of one of many: a result, or the error that says why not. */
 class Verdict {
   #result;
@@ -214,17 +217,14 @@ class Verdict {
     return this.#error;
   }
 
-  /** For the getters below: the result under the name that it has there. */
-  static result(verdict) {
-    return verdict.#result;
+  static {
+    resultOf = (verdict) => verdict.#result;
   }
 }
-const { result } = Verdict;
-delete Verdict.result;
 
 class VerifyVerdict extends Verdict {
   get verified() {
-    return result(this);
+    return resultOf(this);
   }
   toJSON() {
     const { ok, verified, error } = this;
@@ -237,7 +237,7 @@ class VerifyVerdict extends Verdict {
 
 class MintVerdict extends Verdict {
   get minted() {
-    return result(this);
+    return resultOf(this);
   }
   toJSON() {
     const { ok, minted, error } = this;

@@ -14,7 +14,8 @@ _Static_assert(offsetof(struct frame, token.identity_slot) == 40 && offsetof(str
                    sizeof(struct frame) == 88,
                "the frame is not as lib/native.js has it");
 _Static_assert(offsetof(struct verdict, answer) == 312 && offsetof(struct verdict, status) == 368 &&
-                   sizeof(struct verdict) == 376 && sizeof(struct mint_numbers) == 40,
+                   sizeof(struct verdict) == 376 && offsetof(struct mint_numbers, scopes) == 24 &&
+                   sizeof(struct mint_numbers) == 40,
                "the rows of many are not as lib/native.js has them");
 
 /* How many texts are kept at hand; see texts.c. Powers of two. */

@@ -14,7 +14,7 @@ const run = (file, where) => execFileSync(process.execPath, [file], { cwd: where
 
 test('every program of the README runs', (context) => {
   const programs = [...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program);
-  assert.equal(programs.length, 4);
+  assert.equal(programs.length, 6);
   const project = folder(context);
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(here, join(project, 'node_modules/mintage'));
@@ -24,8 +24,10 @@ test('every program of the README runs', (context) => {
   });
   assert.equal(outputs[0], 'true\n');
   assert.match(outputs[1], /^8:acs:\S+ \S+ blue\nERR_MINTAGE_REVOKED 218\n$/);
-  assert.match(outputs[2], /^8:acs:\S+\nERR_MINTAGE_REVOKED\n$/);
-  assert.equal(outputs[3], 'alice\n');
+  assert.equal(outputs[2], "user-4711\nexample:user-4711 [ 'chat' ]\n");
+  assert.match(outputs[3], /^8:acs:\S+\nERR_MINTAGE_TOKEN_MALFORMED\n$/);
+  assert.match(outputs[4], /^8:acs:\S+\nERR_MINTAGE_REVOKED\n$/);
+  assert.equal(outputs[5], 'alice\n');
 });
 
 test('the samples say what they should', () => {
