@@ -6,7 +6,7 @@
 'use strict';
 
 const { readOptions, MintRequest, text, optionalText, count, slot, items, json } = require('./arguments.js');
-const { MintageError, errorNamed, errorOf, errorWith, within, wrongType } = require('./errors.js');
+const { MintageError, errorOf, errorWith, within, wrongType } = require('./errors.js');
 const { addon, words, ...at } = require('./native.js');
 const { Minted, MintVerdict, Verified, VerifyVerdict } = require('./results.js');
 const { identities, keyIds } = require('./strings.js');
