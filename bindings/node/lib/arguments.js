@@ -6,6 +6,8 @@
 const { errorNamed, wrongType } = require('./errors.js');
 
 const U32_MAX = 0xffffffff;
+/** MINTAGE_BATCH_MAX. */
+const BATCH_MAX = 65536;
 /** Deeper than anything that the library takes, and an end to what contains itself. */
 const LEVELS_MAX = 64;
 
@@ -49,10 +51,31 @@ class VerifyOptions {
   identity = undefined;
 }
 
+class VerifyManyOptions {
+  scopes = undefined;
+}
+
+class ExternalOptions {
+  audience = undefined;
+  identity = undefined;
+  maxAgeS = undefined;
+}
+
+class ExchangeOptions {
+  clientId = undefined;
+  userId = undefined;
+}
+
 class MintOptions {
   lifetimeMinutes = undefined;
   claims = undefined;
   audience = undefined;
+  keySlot = undefined;
+}
+
+class MintRequest extends MintOptions {
+  identity = undefined;
+  scopes = undefined;
 }
 
 class RotateOptions {
@@ -81,6 +104,25 @@ function count(value, field, status) {
   if (typeof value !== 'number') throw wrongType(field, 'must be a number');
   if (!Number.isInteger(value) || value < 1 || value > U32_MAX) throw errorNamed(status, field);
   return value;
+}
+
+/** A slot by its name; 0 stands for none. */
+function slot(value) {
+  if (value === undefined) return 0;
+  if (typeof value !== 'string') throw wrongType('key_slot', "must be 'primary' or 'secondary'");
+  const number = ['primary', 'secondary'].indexOf(value) + 1;
+  if (number === 0) throw errorNamed('INVALID_ARGUMENT', 'key_slot', "There are two slots: 'primary' and 'secondary'.");
+  return number;
+}
+
+/** A copy of a list that is not too long, each place read once. */
+function items(value, field) {
+  if (!Array.isArray(value)) throw wrongType(field, 'must be an array');
+  const { length } = value;
+  if (length > BATCH_MAX) throw errorNamed('INVALID_ARGUMENT', field, `At most ${BATCH_MAX} in one call; pass them in portions.`);
+  const copy = [];
+  for (let place = 0; place < length; place++) copy.push(value[place]);
+  return copy;
 }
 
 /** A point in time, as a number. */
@@ -136,4 +178,7 @@ function write(value, path, level) {
   return `{${members}}`;
 }
 
-module.exports = { readOptions, VerifyOptions, MintOptions, RotateOptions, text, optionalText, flag, count, time, json };
+module.exports = {
+  readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions, ExchangeOptions, MintOptions, MintRequest, RotateOptions,
+  text, optionalText, flag, count, slot, items, time, json,
+};

@@ -2,50 +2,20 @@
 // makes a result or an error of the answer.
 'use strict';
 
-const { readOptions, VerifyOptions, MintOptions, RotateOptions } = require('./arguments.js');
-const { text, optionalText, flag, count, time, json } = require('./arguments.js');
+const { readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions } = require('./arguments.js');
+const { ExchangeOptions, MintOptions, RotateOptions } = require('./arguments.js');
+const { text, optionalText, flag, count, slot, time, json } = require('./arguments.js');
 const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
+const { mintMany, verifyMany } = require('./many.js');
 const { addon, numbers, words, ...at } = require('./native.js');
-const { Minted, Verified } = require('./results.js');
+const { Minted, Verified, VerifiedExternal } = require('./results.js');
 const { Scopes } = require('./scopes.js');
+const { identities, keyIds } = require('./strings.js');
 const tables = require('./tables.js');
 
 const OK = 0;
 const SCOPES_ANY = 1;
 const capabilities = new Map(Object.entries(tables.capabilities));
-
-/**
- * The strings of identities and key ids that the addon has seen lately, each with the serial that it
- * had; see src/texts.c. A string is used only while its serial is still the addon's.
- */
-class Strings {
-  #strings = [];
-  #serials = [];
-  #make;
-
-  constructor(slots, make) {
-    this.#strings = new Array(slots).fill('');
-    this.#serials = new Float64Array(slots);
-    this.#make = make;
-  }
-
-  at(slot, serial) {
-    if (this.#serials[slot] === serial) return this.#strings[slot];
-    return this.#renew(slot, serial);
-  }
-
-  #renew(slot, serial) {
-    const string = this.#make();
-    if (typeof string !== 'string') throw errorNamed('OUT_OF_MEMORY', '');
-    // In this order: a string without its serial is only made again.
-    this.#serials[slot] = 0;
-    this.#strings[slot] = string;
-    this.#serials[slot] = serial;
-    return string;
-  }
-}
-const identities = new Strings(4096, addon.verifiedIdentity);
-const keyIds = new Strings(64, addon.verifiedKeyId);
 
 /** A call that answers with a status. */
 function done(answer) {
@@ -79,6 +49,14 @@ function capabilityNumber(name) {
   const capability = capabilities.get(name);
   if (capability === undefined) throw errorNamed('UNKNOWN_CAPABILITY', 'capability');
   return capability;
+}
+
+/** What the call that has just made the token says of it; for an identity that the addon knows, if it is not given. */
+function mintedFor(identity, token) {
+  const issuedAt = numbers[at.ISSUED_AT];
+  const expiresAt = numbers[at.EXPIRES_AT];
+  const epoch = numbers[at.EPOCH];
+  return new Minted(token, identity ?? taken(addon.createdIdentity()), issuedAt, expiresAt, epoch);
 }
 
 const ATTACH = Symbol('attach');
@@ -156,6 +134,11 @@ class Engine {
     return addon.verifyWith(this.#handle, token, audience, identity);
   }
 
+  verifyMany(tokens, options) {
+    const { scopes } = readOptions(options, new VerifyManyOptions());
+    return verifyMany(this.#handle, this.#scopes, tokens, scopes);
+  }
+
   mint(identity, scopes, options) {
     text(identity, 'identity');
     return this.#minted(addon.mint, identity, scopes, options);
@@ -171,14 +154,16 @@ class Engine {
     const lifetimeMinutes = count(given.lifetimeMinutes, 'lifetime_minutes', 'LIFETIME_OUT_OF_RANGE');
     const claims = given.claims === undefined ? undefined : json(given.claims, 'claims');
     const audience = optionalText(given.audience, 'audience');
+    const keySlot = slot(given.keySlot);
     words[at.WANTED] = mask.low;
     words[at.WANTED + 1] = mask.high;
     words[at.LIFETIME_MINUTES] = lifetimeMinutes;
-    const token = taken(mint(this.#handle, identity, claims, audience));
-    const issuedAt = numbers[at.ISSUED_AT];
-    const expiresAt = numbers[at.EXPIRES_AT];
-    const epoch = numbers[at.EPOCH];
-    return new Minted(token, identity ?? taken(addon.createdIdentity()), issuedAt, expiresAt, epoch);
+    words[at.SIGNING_SLOT] = keySlot;
+    return mintedFor(identity, taken(mint(this.#handle, identity, claims, audience)));
+  }
+
+  mintMany(requests) {
+    return mintMany(this.#handle, this.#scopes, requests);
   }
 
   permits(scopes, capability) {
@@ -201,6 +186,39 @@ class Engine {
 
   revokeAll() {
     done(addon.revokeAll(this.#handle));
+  }
+
+  // ---- tokens of other issuers
+
+  verifyExternal(token, options) {
+    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
+    const given = readOptions(options, new ExternalOptions());
+    const audience = optionalText(given.audience, 'audience');
+    const subject = optionalText(given.identity, 'identity');
+    const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
+    words[at.MAX_AGE_S] = maxAgeS;
+    done(addon.verifyExternal(this.#handle, token, audience, subject));
+    return new VerifiedExternal(
+      token,
+      words[at.ANSWER],
+      identities.at(words[at.IDENTITY_SLOT], numbers[at.IDENTITY_SERIAL]),
+      taken(addon.verifiedTokenId()),
+      keyIds.at(words[at.KEY_SLOT], numbers[at.KEY_SERIAL]),
+      numbers[at.ISSUED_AT],
+      numbers[at.EXPIRES_AT],
+    );
+  }
+
+  exchange(token, expected) {
+    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
+    const given = readOptions(expected, new ExchangeOptions());
+    const clientId = text(given.clientId, 'client_id');
+    const userId = text(given.userId, 'user_id');
+    return mintedFor(undefined, taken(addon.exchange(this.#handle, token, clientId, userId)));
+  }
+
+  setIssuer(issuer) {
+    done(addon.setIssuer(this.#handle, json(issuer, 'issuer')));
   }
 
   // ---- identities
@@ -231,6 +249,14 @@ class Engine {
     const { revokeOld } = readOptions(options, new RotateOptions());
     const document = key === undefined ? undefined : json(key, 'key');
     done(addon.rotateKey(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld')));
+  }
+
+  regenerateKey(keySlot, key) {
+    const number = slot(keySlot);
+    if (number === 0) throw wrongType('key_slot', "must be 'primary' or 'secondary'");
+    const document = key === undefined ? undefined : json(key, 'key');
+    words[at.SIGNING_SLOT] = number;
+    done(addon.regenerateKey(this.#handle, document));
   }
 
   retireKey(keyId) {

@@ -26,14 +26,18 @@ function errorNamed(name, field, message) {
   return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? known.get(status).sentence);
 }
 
+/** The error of a status, with the field and the message, if the library gave them. */
+function errorWith(status, field = '', message = undefined) {
+  const { name, sentence } = known.get(status) ?? { name: 'UNKNOWN', sentence: 'The call failed.' };
+  return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? sentence);
+}
+
 /** The error of what the addon has just answered instead of MINTAGE_OK. */
 function errorOf(status) {
   if (status === CLOSED) {
     return new MintageError('ERR_MINTAGE_CLOSED', numbers.get('INVALID_HANDLE'), '', 'The engine was closed.');
   }
-  const { name, sentence } = known.get(status) ?? { name: 'UNKNOWN', sentence: 'The call failed.' };
-  const [field, message] = addon.failure() ?? ['', sentence];
-  return new MintageError(`ERR_MINTAGE_${name}`, status, field, message);
+  return errorWith(status, ...(addon.failure() ?? []));
 }
 
 /** The error of an argument or option that is not of the type that it must have. */
@@ -45,4 +49,12 @@ function wrongType(field, message) {
   return error;
 }
 
-module.exports = { MintageError, errorNamed, errorOf, wrongType };
+/** Says which of many items an error of ours is about; the error of a caller's getter stays as it is. */
+function within(path, error) {
+  if (error instanceof MintageError || (error instanceof TypeError && error.code === 'ERR_MINTAGE_INVALID_ARGUMENT')) {
+    error.field = error.field === 'options' ? path : `${path}.${error.field}`;
+  }
+  return error;
+}
+
+module.exports = { MintageError, errorNamed, errorOf, errorWith, wrongType, within };

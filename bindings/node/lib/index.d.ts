@@ -26,14 +26,52 @@ export interface Jwk {
   readonly [name: string]: Json;
 }
 
+/** One of the two keys of an engine with slots. */
+export type KeySlot = 'primary' | 'secondary';
+
 /** A key, with exactly one source. The names are those of the configuration, in every language. */
-export type KeySpec = { readonly kid?: string; readonly state?: KeyState } & (
+export type KeySpec = { readonly kid?: string; readonly state?: KeyState; readonly slot?: KeySlot } & (
   | { readonly generate: Algorithm }
   | { readonly pem: string; readonly algorithm: Algorithm }
   | { readonly pem_file: string; readonly algorithm: Algorithm }
   | { readonly jwk: Jwk; readonly algorithm?: Algorithm }
   | { readonly secret: string; readonly algorithm: Algorithm }
 );
+
+/** Public keys, as RFC 7517 has them. */
+export interface Jwks {
+  readonly keys: readonly Jwk[];
+}
+
+/** How tokens of a trusted issuer are exchanged. */
+export interface ExchangeSpec {
+  readonly tenant?: string;
+  readonly clients: readonly string[];
+  readonly client_claims?: readonly string[];
+  readonly user_claim: string;
+  readonly required_scopes?: readonly string[];
+  readonly scopes: readonly string[];
+  readonly identity_prefix: string;
+  readonly ids?: 'exact' | 'guid';
+}
+
+/** An issuer whose tokens are trusted; README.md of the repository describes each field. */
+export type IssuerSpec =
+  | {
+      readonly issuer: string | readonly string[];
+      readonly audience: string | readonly string[];
+      readonly algorithms?: readonly Algorithm[];
+      readonly jwks: Jwks;
+      readonly typ?: string;
+      readonly leeway_s?: number;
+      readonly exchange?: ExchangeSpec;
+    }
+  | {
+      readonly preset: 'teams';
+      readonly jwks: Jwks;
+      readonly leeway_s?: number;
+      readonly exchange: Partial<ExchangeSpec> & Pick<ExchangeSpec, 'clients'>;
+    };
 
 /** The configuration of an engine; README.md of the repository describes each field. */
 export interface Config {
@@ -49,7 +87,7 @@ export interface Config {
   readonly lifetime_minutes?: { readonly min?: number; readonly max?: number; readonly default?: number };
   readonly leeway_s?: number;
   readonly keys?: readonly KeySpec[];
-  readonly jwks?: { readonly keys: readonly Jwk[] };
+  readonly jwks?: Jwks;
   readonly foreign_minters?: boolean;
   readonly start?: 'closed' | 'open' | number;
   /** `"separate"` unless it is said here. */
@@ -58,7 +96,7 @@ export interface Config {
   readonly cache_bytes?: number;
   readonly clock?: 'system' | 'manual';
   readonly state?: { readonly memory: {} };
-  readonly issuers?: readonly [];
+  readonly issuers?: readonly IssuerSpec[];
   readonly max_staleness_s?: number;
   readonly on_stale?: 'refuse' | 'continue';
 }
@@ -78,6 +116,16 @@ export interface VerifyOptions {
   readonly identity?: string;
 }
 
+/** What is asked of a token of another issuer. Its scopes are among its claims. */
+export interface VerifyExternalOptions {
+  /** The token must be meant for this one of the audiences that are configured for its issuer. */
+  readonly audience?: string;
+  /** The token must be about this subject. */
+  readonly identity?: string;
+  /** The token must have been issued less than so many seconds ago. */
+  readonly maxAgeS?: number;
+}
+
 export interface MintOptions {
   /** Whole minutes; the configured default if it is left out. */
   readonly lifetimeMinutes?: number;
@@ -85,6 +133,14 @@ export interface MintOptions {
   readonly claims?: { readonly [name: string]: Json } | string;
   /** One of the configured audiences; the first if it is left out. */
   readonly audience?: string;
+  /** Which key signs, in an engine with slots; the primary one if it is left out. */
+  readonly keySlot?: KeySlot;
+}
+
+/** One of many tokens to mint. */
+export interface MintRequest extends MintOptions {
+  readonly identity: string;
+  readonly scopes: readonly string[];
 }
 
 /** What an accepted token says. It does not change, and it does not show the token. */
@@ -106,6 +162,34 @@ export interface Verified {
   /** All claims, decoded when they are first asked for; frozen. */
   readonly claims: { readonly [name: string]: Json };
 }
+
+/** What an accepted token of another issuer says. Not a `Verified`: it grants nothing here. */
+export interface VerifiedExternal {
+  /** The place of its issuer among those that are trusted, counted from 1. */
+  readonly issuerIndex: number;
+  /** `sub`. */
+  readonly subject: string;
+  /** `jti`; empty if the token has none, or one above 64 bytes. */
+  readonly tokenId: string;
+  /** `kid` of the key that verified it. */
+  readonly keyId: string;
+  readonly issuedAt: Date;
+  readonly issuedAtUnixS: number;
+  readonly expiresAt: Date;
+  readonly expiresAtUnixS: number;
+  /** All claims, decoded when they are first asked for; frozen. */
+  readonly claims: { readonly [name: string]: Json };
+}
+
+/** The verdict on one of many tokens. */
+export type VerifyVerdict =
+  | { readonly ok: true; readonly verified: Verified; readonly error: undefined }
+  | { readonly ok: false; readonly verified: undefined; readonly error: MintageError };
+
+/** What became of one of many requests. */
+export type MintVerdict =
+  | { readonly ok: true; readonly minted: Minted; readonly error: undefined }
+  | { readonly ok: false; readonly minted: undefined; readonly error: MintageError };
 
 /** A new token. As JSON: `token`, `identity` and `expiresAtUnixS`, for the client. */
 export interface Minted {
@@ -179,7 +263,18 @@ export class Engine {
   mint(identity: string, scopes: readonly string[], options?: MintOptions): Minted;
   /** Accepts a token that satisfies all that is asked, or throws. */
   verify(token: string, options?: VerifyOptions): Verified;
+  /** A verdict for each token, in the same order. Look at its `ok`: refused tokens do not throw here. At most 65 536. */
+  verifyMany(tokens: readonly string[], options?: { readonly scopes?: readonly string[] }): VerifyVerdict[];
+  /** A new token, or the reason why not, for each request, in the same order. At most 65 536. */
+  mintMany(requests: readonly MintRequest[]): MintVerdict[];
   permits(scopes: readonly string[], capability: Capability): Permission;
+
+  /** Accepts a token of one of the trusted issuers, or throws. */
+  verifyExternal(token: string, options?: VerifyExternalOptions): VerifiedExternal;
+  /** A new token for the user of a trusted issuer, in exchange for that issuer's token. Throws if it is not of this client application and this user. */
+  exchange(token: string, expected: { readonly clientId: string; readonly userId: string }): Minted;
+  /** Trusts an issuer, or replaces what is known of the one with the same name: its key set above all. */
+  setIssuer(issuer: IssuerSpec | string): void;
 
   /** Refuses all tokens that the identity has; tokens minted afterwards are accepted. */
   revoke(identity: string): void;
@@ -197,13 +292,15 @@ export class Engine {
   addKey(key: KeySpec | string): void;
   /** Makes another key the active one: a pending one (`{ kid }`), a new one, or, without a key, one that is generated. */
   rotateKey(key?: KeySpec | { readonly kid: string } | string, options?: { readonly revokeOld?: boolean }): void;
+  /** Puts a new key into a slot (one that is generated, if none is given) and revokes the one that was there. */
+  regenerateKey(keySlot: KeySlot, key?: KeySpec | string): void;
   /** Makes a pending key retire. */
   retireKey(keyId: string): void;
   /** Refuses all tokens that this key signed, at once and for good. */
   revokeKey(keyId: string): void;
   keys(): { readonly keys: readonly KeyRecord[]; readonly skipped: readonly number[] };
   /** The public keys, as an RFC 7517 key set. */
-  jwks(): { readonly keys: readonly Jwk[] };
+  jwks(): Jwks;
 
   /** What the engine has counted since it was opened, and what it takes. */
   stats(): { readonly [name: string]: Json };

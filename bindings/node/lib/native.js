@@ -29,3 +29,18 @@ exports.FLAGS = 17;
 exports.CAPABILITY = 18;
 exports.MAX_AGE_S = 19;
 exports.LIFETIME_MINUTES = 20;
+exports.SIGNING_SLOT = 21;
+
+/** Of many verdicts, each has a row: `struct verdict` in src/addon.h. Numbers lie there as in the frame, from ANSWER_OF on. */
+exports.verdict = {
+  BYTES: 376,
+  IDENTITY_LENGTH: 40,
+  KEY_LENGTH: 48,
+  IDENTITY: 56,
+  KEY: 248,
+  ANSWER_OF: 312,
+  STATUS: 368,
+};
+
+/** Of many mints, each has a row: `struct mint_numbers`. Times and epoch lie there as in the frame; the rest by words. */
+exports.mintNumbers = { BYTES: 40, SCOPES: 6, LIFETIME_MINUTES: 8, SIGNING_SLOT: 9 };

@@ -83,6 +83,64 @@ class Verified {
   }
 }
 
+/** An accepted token of another issuer: of another kind than Verified, so that it never passes for one. */
+class VerifiedExternal {
+  #token;
+  #issuerIndex;
+  #subject;
+  #tokenId;
+  #keyId;
+  #issuedAtUnixS;
+  #expiresAtUnixS;
+  #claims;
+
+  constructor(token, issuerIndex, subject, tokenId, keyId, issuedAtUnixS, expiresAtUnixS) {
+    this.#token = token;
+    this.#issuerIndex = issuerIndex;
+    this.#subject = subject;
+    this.#tokenId = tokenId;
+    this.#keyId = keyId;
+    this.#issuedAtUnixS = issuedAtUnixS;
+    this.#expiresAtUnixS = expiresAtUnixS;
+  }
+
+  get issuerIndex() {
+    return this.#issuerIndex;
+  }
+  get subject() {
+    return this.#subject;
+  }
+  get tokenId() {
+    return this.#tokenId;
+  }
+  get keyId() {
+    return this.#keyId;
+  }
+  get issuedAt() {
+    return dateOf(this.#issuedAtUnixS);
+  }
+  get issuedAtUnixS() {
+    return this.#issuedAtUnixS;
+  }
+  get expiresAt() {
+    return dateOf(this.#expiresAtUnixS);
+  }
+  get expiresAtUnixS() {
+    return this.#expiresAtUnixS;
+  }
+  get claims() {
+    return (this.#claims ??= freezeAll(claimsOf(this.#token)));
+  }
+
+  toJSON() {
+    const { issuerIndex, subject, tokenId, keyId, issuedAtUnixS, expiresAtUnixS } = this;
+    return { issuerIndex, subject, tokenId, keyId, issuedAtUnixS, expiresAtUnixS };
+  }
+  [inspect.custom](_depth, options, show) {
+    return `VerifiedExternal ${show(this.toJSON(), options)}`;
+  }
+}
+
 /** A new token, and what it was made with. */
 class Minted {
   #token;
@@ -139,7 +197,60 @@ class Minted {
   }
 }
 
+/** The result of a verdict, for the getter that names it. */
+let resultOf;
+
+/** What became of one of many: a result, or the error that says why not. */
+class Verdict {
+  #result;
+  #error;
+
+  constructor(result, error) {
+    this.#result = result;
+    this.#error = error;
+  }
+
+  get ok() {
+    return this.#error === undefined;
+  }
+  get error() {
+    return this.#error;
+  }
+
+  static {
+    resultOf = (verdict) => verdict.#result;
+  }
+}
+
+class VerifyVerdict extends Verdict {
+  get verified() {
+    return resultOf(this);
+  }
+  toJSON() {
+    const { ok, verified, error } = this;
+    return ok ? { ok, verified } : { ok, error };
+  }
+  [inspect.custom](_depth, options, show) {
+    return show(this.toJSON(), options);
+  }
+}
+
+class MintVerdict extends Verdict {
+  get minted() {
+    return resultOf(this);
+  }
+  toJSON() {
+    const { ok, minted, error } = this;
+    return ok ? { ok, minted } : { ok, error };
+  }
+  [inspect.custom](_depth, options, show) {
+    return show(this.toJSON(), options);
+  }
+}
+
+for (const { prototype } of [Verdict, VerifyVerdict, MintVerdict]) Object.freeze(prototype);
 Object.freeze(Verified.prototype);
+Object.freeze(VerifiedExternal.prototype);
 Object.freeze(Minted.prototype);
 
-module.exports = { Verified, Minted };
+module.exports = { Verified, VerifiedExternal, Minted, VerifyVerdict, MintVerdict };

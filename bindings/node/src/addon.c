@@ -10,9 +10,13 @@
 #include <string.h>
 
 /* lib/native.js has these places. */
-_Static_assert(offsetof(struct frame, identity_slot) == 40 && offsetof(struct frame, wanted) == 60 &&
+_Static_assert(offsetof(struct frame, token.identity_slot) == 40 && offsetof(struct frame, wanted) == 60 &&
                    sizeof(struct frame) == 88,
                "the frame is not as lib/native.js has it");
+_Static_assert(offsetof(struct verdict, answer) == 312 && offsetof(struct verdict, status) == 368 &&
+                   sizeof(struct verdict) == 376 && offsetof(struct mint_numbers, scopes) == 24 &&
+                   sizeof(struct mint_numbers) == 40,
+               "the rows of many are not as lib/native.js has them");
 
 /* How many texts are kept at hand; see texts.c. Powers of two. */
 #define IDENTITY_SLOTS 4096
@@ -103,6 +107,7 @@ NAPI_MODULE_INIT()
     }
     if (!add_frame(env, exports, here) || !add(env, exports, "failure", failure, here) ||
         !add_all(env, exports, engine_functions, here) || !add_all(env, exports, token_functions, here) ||
+        !add_all(env, exports, many_functions, here) || !add_all(env, exports, external_functions, here) ||
         !add_all(env, exports, change_functions, here) || !add_text(env, exports, "version", mintage_version()) ||
         !add_text(env, exports, "features", mintage_features()))
         return failed(env, "ERR_MINTAGE_OUT_OF_MEMORY", "memory could not be had");

@@ -16,12 +16,8 @@
 #define ADDON_CLOSED (-1)
 #define ADDON_WRONG_ARGUMENT (-2)
 
-/*
- * Numbers in and out of a call, in memory that JavaScript sees as typed arrays: reading and writing
- * there costs a nanosecond, where a Node-API value costs ten. Both sides use it only within one
- * call: lib/ writes the inputs, calls, and copies the outputs before anything else can run.
- */
-struct frame {
+/* What a token says, in numbers. A set of scopes takes two, the lower half first. */
+struct answer {
     double issued_at_unix_s;
     double expires_at_unix_s;
     double epoch;
@@ -30,6 +26,16 @@ struct frame {
     uint32_t identity_slot;
     uint32_t key_slot;
     uint32_t scopes[2];
+};
+
+/*
+ * Numbers in and out of a call, in memory that JavaScript sees as typed arrays: reading and writing
+ * there costs a nanosecond, where a Node-API value costs ten. Both sides use it only within one
+ * call: lib/ writes the inputs, calls, and copies the outputs before anything else can run.
+ */
+struct frame {
+    struct answer token;
+    /* Of scopesPermit; the place of the issuer, of verifyExternal. */
     uint32_t answer;
     /* Inputs. */
     uint32_t wanted[2];
@@ -37,7 +43,25 @@ struct frame {
     uint32_t capability;
     uint32_t max_age_s;
     uint32_t lifetime_minutes;
+    uint32_t signing_slot;
+};
+
+/* One of many verdicts, in memory of lib/'s. The library takes an array of these for its own. */
+struct verdict {
+    mintage_verified verified;
+    struct answer answer;
+    int32_t status;
     uint32_t reserved;
+};
+
+/* One of many requests to mint, and what becomes of it, in memory of lib/'s. */
+struct mint_numbers {
+    double issued_at_unix_s;
+    double expires_at_unix_s;
+    double epoch;
+    uint32_t scopes[2];
+    uint32_t lifetime_minutes;
+    uint32_t signing_slot;
 };
 
 /* Texts that were seen lately, each under a number; see texts.c. */
@@ -55,7 +79,7 @@ struct environment {
     struct texts keys;
     /* The last accepted token, for the texts that JavaScript does not have yet. */
     mintage_verified verified;
-    /* The identity that was created last. */
+    /* The identity that was created, or exchanged for, last. */
     uint8_t created[MINTAGE_IDENTITY_BYTES_MAX];
     size_t created_len;
     /* What the last failed call had to say; status 0 when it said nothing. */
@@ -96,6 +120,30 @@ napi_value string(napi_env env, const void *bytes, size_t len);
 napi_value ascii(napi_env env, const void *bytes, size_t len);
 uint64_t wanted_scopes(const struct frame *frame);
 
+/*
+ * Longer than the longest token by more than one character, so that a token that is cut off here is
+ * still too long for the library.
+ */
+#define TOKEN_CAPACITY (MINTAGE_TOKEN_BYTES_MAX + 8)
+
+/* tokens.c */
+struct token {
+    size_t len;
+    uint8_t bytes[TOKEN_CAPACITY];
+};
+int32_t token_read(napi_env env, napi_value value, struct token *token);
+/* Says in numbers what the accepted token says. */
+void answer(struct environment *here, const mintage_verified *verified, struct answer *out);
+/* identity?, claims?, audience?, and the request that they are for. */
+struct mint_texts {
+    struct text identity, claims, audience;
+};
+int32_t mint_texts_read(napi_env env, const napi_value values[3], struct mint_texts *texts);
+void mint_texts_free(struct mint_texts *texts);
+mintage_mint_request mint_request(const struct mint_texts *texts, mintage_error *error);
+/* The token as a string, its times in the frame. */
+napi_value answer_minted(const struct call *call, const uint8_t *token, const mintage_minted *minted);
+
 /* One of the library's calls that write JSON; `text` is its argument, or NULL. */
 typedef mintage_status (*json_writer)(const struct call *call, const struct text *text, uint8_t *out, size_t capacity,
                                       size_t *len_out);
@@ -111,11 +159,11 @@ int32_t share_open(struct engine *engine);
 mintage_engine *share_attach(const char *name);
 void share_close(struct engine *engine);
 
-/* engines.c, tokens.c, changes.c: what each adds to the exports, up to a name that is NULL. */
+/* What engines.c, tokens.c and so on add to the exports, up to a name that is NULL. */
 struct function {
     const char *name;
     napi_callback call;
 };
-extern const struct function engine_functions[], token_functions[], change_functions[];
+extern const struct function engine_functions[], token_functions[], many_functions[], external_functions[], change_functions[];
 
 #endif

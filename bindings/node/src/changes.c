@@ -1,5 +1,5 @@
 /*
- * Revoking, deleting and keys: calls that take a text or none and answer with a status, and those
+ * Revoking, deleting, keys and issuers: calls that take a text or none and answer with a status, and those
  * that say what is known, in JSON.
  */
 #include "addon.h"
@@ -38,6 +38,11 @@ static napi_value token_revoke(napi_env env, napi_callback_info info)
 static napi_value key_add(napi_env env, napi_callback_info info)
 {
     return change(env, info, mintage_key_add);
+}
+
+static napi_value issuer_set(napi_env env, napi_callback_info info)
+{
+    return change(env, info, mintage_issuer_set);
 }
 
 static napi_value key_retire(napi_env env, napi_callback_info info)
@@ -89,6 +94,20 @@ static napi_value key_rotate(napi_env env, napi_callback_info info)
     if (status == MINTAGE_OK) status = text_read_optional(env, call.arguments[1], &key);
     if (status != MINTAGE_OK) return number(env, status);
     status = mintage_key_rotate(call.engine->core, key.bytes, key.len, revoke_old, &call.here->error);
+    text_free(&key);
+    return number(env, status);
+}
+
+/* regenerateKey(engine, key?): a status; the frame says which slot. */
+static napi_value key_regenerate(napi_env env, napi_callback_info info)
+{
+    struct call call;
+    struct text key;
+    int32_t status = call_begin_with_engine(&call, env, info);
+
+    if (status == MINTAGE_OK) status = text_read_optional(env, call.arguments[1], &key);
+    if (status != MINTAGE_OK) return number(env, status);
+    status = mintage_key_regenerate(call.engine->core, call.here->frame->signing_slot, key.bytes, key.len, &call.here->error);
     text_free(&key);
     return number(env, status);
 }
@@ -151,8 +170,10 @@ const struct function change_functions[] = {
     {"revokeAll", revoke_all},
     {"addKey", key_add},
     {"rotateKey", key_rotate},
+    {"regenerateKey", key_regenerate},
     {"retireKey", key_retire},
     {"revokeKey", key_revoke},
+    {"setIssuer", issuer_set},
     {"identityStatus", identity_status},
     {"keys", keys},
     {"jwks", jwks},

@@ -126,8 +126,8 @@ static napi_value scopes_parse(napi_env env, napi_callback_info info)
     if (status != MINTAGE_OK) return number(env, status);
     status = mintage_scopes_parse(call.engine->core, names.bytes, names.len, &scopes, &call.here->error);
     text_free(&names);
-    call.here->frame->scopes[0] = (uint32_t)scopes;
-    call.here->frame->scopes[1] = (uint32_t)(scopes >> 32);
+    call.here->frame->token.scopes[0] = (uint32_t)scopes;
+    call.here->frame->token.scopes[1] = (uint32_t)(scopes >> 32);
     return number(env, status);
 }
 

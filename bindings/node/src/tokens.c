@@ -1,5 +1,5 @@
 /*
- * Tokens: verifying and minting.
+ * Tokens: verifying and minting, one at a time; many.c does many.
  *
  * `verify` is the call that must be fast: one argument is read, nothing is allocated, no value of
  * JavaScript's is made but a small integer.
@@ -8,38 +8,22 @@
 
 #include <string.h>
 
-/*
- * Longer than the longest token by more than one character, so that a token that is cut off here is
- * still too long for the library.
- */
-#define TOKEN_CAPACITY (MINTAGE_TOKEN_BYTES_MAX + 8)
-
-struct token {
-    size_t len;
-    uint8_t bytes[TOKEN_CAPACITY];
-};
-
-static int32_t token_read(napi_env env, napi_value value, struct token *token)
+int32_t token_read(napi_env env, napi_value value, struct token *token)
 {
     return napi_get_value_string_utf8(env, value, (char *)token->bytes, sizeof token->bytes, &token->len) == napi_ok
                ? MINTAGE_OK
                : ADDON_WRONG_ARGUMENT;
 }
 
-/* Puts what the accepted token says into the frame. */
-static void answer(struct environment *here)
+void answer(struct environment *here, const mintage_verified *verified, struct answer *out)
 {
-    const mintage_verified *verified = &here->verified;
-    struct frame *frame = here->frame;
-
-    frame->issued_at_unix_s = (double)verified->issued_at_unix_s;
-    frame->expires_at_unix_s = (double)verified->expires_at_unix_s;
-    frame->epoch = (double)verified->epoch;
-    frame->scopes[0] = (uint32_t)verified->scopes;
-    frame->scopes[1] = (uint32_t)(verified->scopes >> 32);
-    frame->identity_slot =
-        texts_find(&here->identities, verified->identity, verified->identity_len, &frame->identity_serial);
-    frame->key_slot = texts_find(&here->keys, verified->key_id, verified->key_id_len, &frame->key_serial);
+    out->issued_at_unix_s = (double)verified->issued_at_unix_s;
+    out->expires_at_unix_s = (double)verified->expires_at_unix_s;
+    out->epoch = (double)verified->epoch;
+    out->scopes[0] = (uint32_t)verified->scopes;
+    out->scopes[1] = (uint32_t)(verified->scopes >> 32);
+    out->identity_slot = texts_find(&here->identities, verified->identity, verified->identity_len, &out->identity_serial);
+    out->key_slot = texts_find(&here->keys, verified->key_id, verified->key_id_len, &out->key_serial);
 }
 
 /*
@@ -64,7 +48,7 @@ static napi_value token_verify(napi_env env, napi_callback_info info)
     engine->here->verified.struct_size = sizeof engine->here->verified;
     status = mintage_token_verify(engine->core, token.bytes, token.len, wanted_scopes(engine->here->frame),
                                   &engine->here->verified);
-    if (status == MINTAGE_OK) answer(engine->here);
+    if (status == MINTAGE_OK) answer(engine->here, &engine->here->verified, &engine->here->frame->token);
     return number(env, status);
 }
 
@@ -111,7 +95,7 @@ static napi_value token_verify_with(napi_env env, napi_callback_info info)
         text_free(&identity);
     }
     text_free(&audience);
-    if (status == MINTAGE_OK) answer(call.here);
+    if (status == MINTAGE_OK) answer(call.here, &call.here->verified, &call.here->frame->token);
     return number(env, status);
 }
 
@@ -125,6 +109,16 @@ static napi_value verified_identity(napi_env env, napi_callback_info info)
     return string(env, call.here->verified.identity, call.here->verified.identity_len);
 }
 
+/* verifiedTokenId(): its `jti`, if it has one. */
+static napi_value verified_token_id(napi_env env, napi_callback_info info)
+{
+    struct call call;
+    int32_t status = call_begin(&call, env, info);
+
+    if (status != MINTAGE_OK) return NULL;
+    return string(env, call.here->verified.token_id, call.here->verified.token_id_len);
+}
+
 /* verifiedKeyId(): the `kid` of the key that verified it. */
 static napi_value verified_key_id(napi_env env, napi_callback_info info)
 {
@@ -135,49 +129,62 @@ static napi_value verified_key_id(napi_env env, napi_callback_info info)
     return string(env, call.here->verified.key_id, call.here->verified.key_id_len);
 }
 
-struct mint_texts {
-    struct text identity, claims, audience;
-};
+int32_t mint_texts_read(napi_env env, const napi_value values[3], struct mint_texts *texts)
+{
+    int32_t status;
 
-static void mint_texts_free(struct mint_texts *texts)
+    texts->identity.bytes = texts->claims.bytes = texts->audience.bytes = NULL;
+    status = text_read_optional(env, values[0], &texts->identity);
+    if (status == MINTAGE_OK) status = text_read_optional(env, values[1], &texts->claims);
+    if (status == MINTAGE_OK) status = text_read_optional(env, values[2], &texts->audience);
+    if (status != MINTAGE_OK) mint_texts_free(texts);
+    return status;
+}
+
+void mint_texts_free(struct mint_texts *texts)
 {
     text_free(&texts->identity);
     text_free(&texts->claims);
     text_free(&texts->audience);
 }
 
-/* What all of minting has in common: identity?, claims?, audience? after the engine. */
+mintage_mint_request mint_request(const struct mint_texts *texts, mintage_error *error)
+{
+    mintage_mint_request request = {0};
+
+    request.struct_size = sizeof request;
+    request.identity = texts->identity.bytes;
+    request.identity_len = texts->identity.len;
+    request.claims = texts->claims.bytes;
+    request.claims_len = texts->claims.len;
+    request.audience = texts->audience.bytes;
+    request.audience_len = texts->audience.len;
+    request.error = error;
+    return request;
+}
+
+/* What minting one token begins with: identity?, claims?, audience? after the engine. */
 static int32_t mint_begin(struct call *call, struct mint_texts *texts, mintage_mint_request *request)
 {
-    int32_t status;
+    const struct frame *frame = call->here->frame;
+    int32_t status = mint_texts_read(call->env, call->arguments + 1, texts);
 
-    memset(request, 0, sizeof *request);
-    texts->identity.bytes = texts->claims.bytes = texts->audience.bytes = NULL;
-    status = text_read_optional(call->env, call->arguments[1], &texts->identity);
-    if (status == MINTAGE_OK) status = text_read_optional(call->env, call->arguments[2], &texts->claims);
-    if (status == MINTAGE_OK) status = text_read_optional(call->env, call->arguments[3], &texts->audience);
-    if (status != MINTAGE_OK) {
-        mint_texts_free(texts);
-        return status;
-    }
-    request->struct_size = sizeof *request;
-    request->lifetime_minutes = call->here->frame->lifetime_minutes;
-    request->identity = texts->identity.bytes;
-    request->identity_len = texts->identity.len;
-    request->scopes = wanted_scopes(call->here->frame);
-    request->claims = texts->claims.bytes;
-    request->claims_len = texts->claims.len;
-    request->audience = texts->audience.bytes;
-    request->audience_len = texts->audience.len;
-    request->error = &call->here->error;
+    if (status != MINTAGE_OK) return status;
+    *request = mint_request(texts, &call->here->error);
+    request->scopes = wanted_scopes(frame);
+    request->lifetime_minutes = frame->lifetime_minutes;
+    request->key_slot = frame->signing_slot;
     return MINTAGE_OK;
 }
 
-static void answer_minted(struct environment *here, const mintage_minted *minted)
+napi_value answer_minted(const struct call *call, const uint8_t *token, const mintage_minted *minted)
 {
-    here->frame->issued_at_unix_s = (double)minted->issued_at_unix_s;
-    here->frame->expires_at_unix_s = (double)minted->expires_at_unix_s;
-    here->frame->epoch = (double)minted->epoch;
+    struct answer *out = &call->here->frame->token;
+
+    out->issued_at_unix_s = (double)minted->issued_at_unix_s;
+    out->expires_at_unix_s = (double)minted->expires_at_unix_s;
+    out->epoch = (double)minted->epoch;
+    return ascii(call->env, token, minted->token_len);
 }
 
 /* mint(engine, identity, claims?, audience?): the token, or a status. */
@@ -195,9 +202,7 @@ static napi_value token_mint(napi_env env, napi_callback_info info)
     minted.struct_size = sizeof minted;
     status = mintage_token_mint(call.engine->core, &request, token, sizeof token, &minted);
     mint_texts_free(&texts);
-    if (status != MINTAGE_OK) return number(env, status);
-    answer_minted(call.here, &minted);
-    return ascii(env, token, minted.token_len);
+    return status == MINTAGE_OK ? answer_minted(&call, token, &minted) : number(env, status);
 }
 
 /* createAndMint(engine, undefined, claims?, audience?): the token, or a status. */
@@ -216,12 +221,10 @@ static napi_value identity_create_and_mint(napi_env env, napi_callback_info info
     status = mintage_identity_create_and_mint(call.engine->core, &request, call.here->created, sizeof call.here->created,
                                               &call.here->created_len, token, sizeof token, &minted);
     mint_texts_free(&texts);
-    if (status != MINTAGE_OK) return number(env, status);
-    answer_minted(call.here, &minted);
-    return ascii(env, token, minted.token_len);
+    return status == MINTAGE_OK ? answer_minted(&call, token, &minted) : number(env, status);
 }
 
-/* createdIdentity(): the identity that createAndMint made last. */
+/* createdIdentity(): the identity that createAndMint or exchange minted for last. */
 static napi_value created_identity(napi_env env, napi_callback_info info)
 {
     struct call call;
@@ -268,6 +271,7 @@ const struct function token_functions[] = {
     {"verifier", token_verifier},
     {"verifyWith", token_verify_with},
     {"verifiedIdentity", verified_identity},
+    {"verifiedTokenId", verified_token_id},
     {"verifiedKeyId", verified_key_id},
     {"mint", token_mint},
     {"createAndMint", identity_create_and_mint},

@@ -5,19 +5,10 @@ import vm from 'node:vm';
 
 import { Engine, MintageError, inspect } from 'mintage';
 
-import { SECRET, open, refuses, thrown } from './kit.mjs';
+import { SECRET, misuse, open, refuses, thrown } from './kit.mjs';
 
 const engine = new Engine(open({ audience: ['https://a.example', 'https://b.example'], cache_slots: 64 }));
 const { token } = engine.mint('alice', ['chat']);
-
-/** The call throws a TypeError that names the field. */
-function misuse(call, field) {
-  const error = thrown(call);
-  assert.ok(error instanceof TypeError, `${error.stack}`);
-  assert.equal(error.code, 'ERR_MINTAGE_INVALID_ARGUMENT');
-  assert.equal(error.status, 105);
-  if (field !== undefined) assert.equal(error.field, field);
-}
 
 const NO_TEXT = [undefined, null, 0, 1n, true, {}, [], ['a'], Symbol('s'), () => 'a', Buffer.from('a'), new String('a')];
 

@@ -118,6 +118,9 @@ test('a closed engine throws, whatever is asked', () => {
     () => engine.deleteIdentity(identity), () => engine.identityStatus(identity), () => engine.addKey({ generate: 'ES256' }),
     () => engine.rotateKey(), () => engine.retireKey('k'), () => engine.revokeKey('k'), () => engine.keys(), () => engine.jwks(),
     () => engine.stats(), () => engine.setClock(0), () => engine.share(), () => engine.verify(token, { scopes: ['voip'] }),
+    () => engine.verifyExternal(token), () => engine.exchange(token, { clientId: 'a', userId: 'b' }), () => engine.setIssuer({}),
+    () => engine.regenerateKey('primary'), () => engine.verifyMany([token]), () => engine.verifyMany([]), () => engine.mintMany([]),
+    () => engine.mintMany([{ identity, scopes: ['chat'] }]),
   ];
   for (const call of calls) {
     const error = refuses('CLOSED', call);

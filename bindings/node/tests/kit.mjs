@@ -42,6 +42,15 @@ export function refuses(name, call, field) {
   return error;
 }
 
+/** The call throws a TypeError that names the field. */
+export function misuse(call, field) {
+  const error = thrown(call);
+  assert.ok(error instanceof TypeError, `${error.stack}`);
+  assert.equal(error.code, 'ERR_MINTAGE_INVALID_ARGUMENT');
+  assert.equal(error.status, 105);
+  if (field !== undefined) assert.equal(error.field, field);
+}
+
 /** A folder that goes when the test is over. */
 export function folder(test) {
   const path = mkdtempSync(join(tmpdir(), 'mintage-'));

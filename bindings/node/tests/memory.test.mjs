@@ -82,6 +82,11 @@ test('nothing grows', { timeout: 3_600_000 }, async () => {
       thrown(() => engine.verify(`${token}x`));
       if (round % 100 === 99) {
         thrown(() => new Engine({ issuer: 1 }));
+        const many = engine.mintMany(Array.from({ length: 40 }, (_, place) => ({ identity: place % 5 ? user : '', scopes: ['chat'], claims: { padding: 'x'.repeat(600) } })));
+        const verdicts = engine.verifyMany(many.map((verdict) => verdict.minted?.token ?? 'x'));
+        if (verdicts.some(({ ok }, place) => ok !== place % 5 > 0)) throw new Error('wrong');
+        thrown(() => engine.exchange(token, { clientId: 'a'.repeat(600), userId: 'b'.repeat(600) }));
+        thrown(() => engine.verifyExternal(token, { audience: 'a'.repeat(600), identity: 'b'.repeat(600) }));
         engine.share();
         if (round % 200 === 199) engine.close();
         engine = new Engine(open());

@@ -14,7 +14,7 @@ const run = (file, where) => execFileSync(process.execPath, [file], { cwd: where
 
 test('every program of the README runs', (context) => {
   const programs = [...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program);
-  assert.equal(programs.length, 4);
+  assert.equal(programs.length, 6);
   const project = folder(context);
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(here, join(project, 'node_modules/mintage'));
@@ -24,8 +24,10 @@ test('every program of the README runs', (context) => {
   });
   assert.equal(outputs[0], 'true\n');
   assert.match(outputs[1], /^8:acs:\S+ \S+ blue\nERR_MINTAGE_REVOKED 218\n$/);
-  assert.match(outputs[2], /^8:acs:\S+\nERR_MINTAGE_REVOKED\n$/);
-  assert.equal(outputs[3], 'alice\n');
+  assert.equal(outputs[2], "user-4711\nexample:user-4711 [ 'chat' ]\n");
+  assert.match(outputs[3], /^8:acs:\S+\nERR_MINTAGE_TOKEN_MALFORMED\n$/);
+  assert.match(outputs[4], /^8:acs:\S+\nERR_MINTAGE_REVOKED\n$/);
+  assert.equal(outputs[5], 'alice\n');
 });
 
 test('the samples say what they should', () => {
@@ -38,6 +40,10 @@ test('the samples say what they should', () => {
   assert.match(revoke, /the phone was lost: ERR_MINTAGE_TOKEN_REVOKED accepted/);
   assert.match(revoke, /logged out everywhere: ERR_MINTAGE_REVOKED ; logged in again: accepted/);
   assert.match(revoke, /deleted: ERR_MINTAGE_IDENTITY_DELETED deleted/);
+  const exchange = output('exchange');
+  assert.match(exchange, /signed in as: user-4711\nwith another application: ERR_MINTAGE_CLIENT_MISMATCH, AAD .*\nas another user: ERR_MINTAGE_USER_MISMATCH, Provided .*\n/);
+  assert.match(exchange, /exchanged: example:user-4711\nlogged out: ERR_MINTAGE_REVOKED.*\nonce more with the old proof: ERR_MINTAGE_EXTERNAL_TOKEN_INVALID/);
+  assert.match(exchange, /with a key that is new: ERR_MINTAGE_KEY_UNKNOWN.*\nafter setIssuer: user-4711\n/);
   assert.match(output('rotate'), /tokens of the leaked key: ERR_MINTAGE_KEY_REVOKED\n2025-03 active\n2025-02 revoked\n/);
 });
 

@@ -1,7 +1,9 @@
 // What the types allow, and, after each @ts-expect-error, what they do not. Compiled by types.test.mjs
 // with --strict, as a user of the package would; never run.
 import { Engine, MintageError, capabilities, features, inspect, version } from 'mintage';
-import type { Capability, Config, ErrorCode, Minted, Permission, SharedEngine, Verified } from 'mintage';
+import type {
+  Capability, Config, ErrorCode, IssuerSpec, MintVerdict, Minted, Permission, SharedEngine, Verified, VerifiedExternal, VerifyVerdict,
+} from 'mintage';
 
 const config: Config = {
   issuer: 'https://id.example',
@@ -16,8 +18,19 @@ const config: Config = {
   start: 1,
 };
 
+const issuer: IssuerSpec = {
+  issuer: 'https://id.example', audience: 'api', algorithms: ['ES256'], jwks: { keys: [] },
+  exchange: { clients: ['app'], user_claim: 'sub', scopes: ['chat'], identity_prefix: 'example:' },
+};
+const teams: Config = { issuers: [issuer, { preset: 'teams', jwks: { keys: [] }, exchange: { tenant: '', clients: [''] } }] };
+const slots: Config = { keys: [{ generate: 'ES256', slot: 'primary' }, { generate: 'ES256', slot: 'secondary' }] };
+// @ts-expect-error: an issuer has a name or a preset
+new Engine({ issuers: [{ audience: 'api', jwks: { keys: [] } }] });
+
 new Engine();
 new Engine('{}');
+new Engine(teams).setIssuer(issuer);
+new Engine(slots).regenerateKey('secondary', { generate: 'ES256' });
 {
   using engine = new Engine(config);
   const identity: string = engine.createIdentity();
@@ -37,6 +50,28 @@ new Engine('{}');
   const list: readonly Capability[] = capabilities;
   const texts: string[] = [version(), ...features(), ...kids, ...list, permission, String(until), String(epoch)];
   inspect(texts[0]!).header;
+
+  const external: VerifiedExternal = engine.verifyExternal(minted.token, { audience: 'api', identity: 'alice', maxAgeS: 60 });
+  const exchanged: Minted = engine.exchange(minted.token, { clientId: 'app', userId: external.subject });
+  const verdicts: VerifyVerdict[] = engine.verifyMany([exchanged.token] as const, { scopes: ['chat'] });
+  for (const verdict of verdicts) {
+    if (verdict.ok) verdict.verified.identity;
+    else verdict.error.code;
+    // @ts-expect-error: it may have been refused
+    verdict.verified.identity;
+  }
+  const mints: MintVerdict[] = engine.mintMany([{ identity, scopes: ['chat'], lifetimeMinutes: 60, keySlot: 'secondary' }]);
+  mints.map((verdict) => (verdict.ok ? verdict.minted.token : verdict.error.field));
+  // @ts-expect-error: a foreign token is none of ours
+  const ours: Verified = external;
+  // @ts-expect-error: and has no scopes here
+  external.scopes;
+  // @ts-expect-error: both are asked for
+  engine.exchange(minted.token, { clientId: 'app' });
+  // @ts-expect-error: there are two slots
+  engine.mint(identity, ['chat'], { keySlot: 'third' });
+  // @ts-expect-error: the same of its scopes is asked of all
+  engine.verifyMany([minted.token], { anyScope: true });
 
   // @ts-expect-error: a list of names, not one name
   engine.mint(identity, 'chat');

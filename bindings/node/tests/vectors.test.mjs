@@ -13,7 +13,7 @@ const optionsOf = (step, names) =>
   Object.fromEntries(Object.entries(names).filter(([, name]) => name in step).map(([ours, name]) => [ours, step[name]]));
 
 const mintOptions = (step) => ({
-  ...optionsOf(step, { lifetimeMinutes: 'lifetime_minutes', claims: 'claims', audience: 'audience' }),
+  ...optionsOf(step, { lifetimeMinutes: 'lifetime_minutes', claims: 'claims', audience: 'audience', keySlot: 'key_slot' }),
   ...('claims_text' in step ? { claims: step.claims_text } : {}),
 });
 
@@ -33,12 +33,30 @@ const verifiedResult = (verified) => ({
   claims: verified.claims,
 });
 
+const externalResult = (verified) => ({
+  identity: verified.subject,
+  issuer_index: verified.issuerIndex,
+  issued_at_unix_s: verified.issuedAtUnixS,
+  expires_at_unix_s: verified.expiresAtUnixS,
+  token_id: verified.tokenId,
+  key_id: verified.keyId,
+  claims: verified.claims,
+  // It has none, whatever its claims say.
+  scopes: verified.scopes ?? [],
+  epoch: verified.epoch ?? 0,
+});
+
 const CALLS = {
   clock: (engine, step) => engine.setClock(step.unix_ms),
   create_identity: (engine) => engine.createIdentity(),
   create_identity_and_mint: (engine, step) => engine.createIdentityAndMint(step.scopes, mintOptions(step)),
   mint: (engine, step) => engine.mint(step.identity, step.scopes, mintOptions(step)),
   verify: (engine, step) => verifiedResult(engine.verify(step.token, verifyOptions(step))),
+  verify_external: (engine, step) =>
+    externalResult(engine.verifyExternal(step.token, optionsOf(step, { maxAgeS: 'max_age_s', audience: 'audience', identity: 'identity' }))),
+  exchange: (engine, step) => engine.exchange(step.token, { clientId: step.client_id, userId: step.user_id }),
+  set_issuer: (engine, step) => engine.setIssuer(step.issuer),
+  regenerate_key: (engine, step) => engine.regenerateKey(step.key_slot, step.key),
   inspect: (_engine, step) => inspect(step.token),
   permits: (engine, step) => engine.permits(step.scopes, step.capability),
   revoke: (engine, step) => engine.revoke(step.identity),
