@@ -341,8 +341,8 @@ final class Scratch {
     /** Leaves nothing of one call to the next but what the next overwrites. */
     void clear() {
         used = 0;
-        shelf = texts;
         if (extra != null) {
+            shelf = texts;
             if (secret != null) {
                 secret.fill((byte) 0);
                 secret = null;
