@@ -3,6 +3,7 @@ package io.mintage;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -129,6 +130,21 @@ public final class Engine implements AutoCloseable {
         return mint(identity, Grant.builder(scopes).build());
     }
 
+    /**
+     * Mints many tokens in one call. An outcome that is {@link NotMinted} says what {@link #mint(String,
+     * Grant)} would throw for that request alone, and touches no other.
+     *
+     * @param requests what to mint, at most 65536
+     * @return the outcomes, in the order of the requests; the list cannot be changed
+     * @throws MisuseException if the requests are too many, or a text in one of them has half a surrogate
+     *     pair; nothing is minted then
+     * @throws IdentityException if one of them names a scope that is unknown; nothing is minted then
+     */
+    public List<MintOutcome> mintMany(List<MintRequest> requests) {
+        List<MintRequest> all = Batch.snapshot(requests, "requests");
+        return call(scratch -> Batch.mint(handle, scratch, all, table));
+    }
+
     /** Mints for this identity, or for a new one if there is none. */
     private Minted mintFor(String identity, Grant grant) {
         long scopes = grant.scopes.mask(handle, table);
@@ -142,13 +158,13 @@ public final class Engine implements AutoCloseable {
             if (identity != null) {
                 scratch.check((int) Native.TOKEN_MINT.invokeExact(handle.address, scratch.mintRequest.address(),
                     scratch.tokenAddress, (long) Native.TOKEN_BYTES_MAX, scratch.minted.address()));
-                return Minted.of(scratch, identity);
+                return Minted.of(scratch, scratch.minted, scratch.token, identity);
             }
             scratch.check((int) Native.IDENTITY_CREATE_AND_MINT.invokeExact(handle.address,
                 scratch.mintRequest.address(), scratch.identity.address(), scratch.identity.byteSize(),
                 scratch.number.address(), scratch.tokenAddress, (long) Native.TOKEN_BYTES_MAX,
                 scratch.minted.address()));
-            return Minted.of(scratch, scratch.text(scratch.identity, 0, scratch.number.get(JAVA_INT, 0)));
+            return Minted.of(scratch, scratch.minted, scratch.token, scratch.newIdentity());
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Throwable thrown) {
@@ -206,6 +222,33 @@ public final class Engine implements AutoCloseable {
         return tryVerify(token, Check.NOTHING);
     }
 
+    /**
+     * Judges many tokens in one call, each as {@link #tryVerify(String)} does.
+     *
+     * @param tokens the tokens, at most 65536
+     * @return the verdicts, in the order of the tokens; the list cannot be changed
+     * @throws MisuseException if the tokens are too many
+     */
+    public List<Verdict> verifyMany(List<String> tokens) {
+        return verifyMany(tokens, List.of());
+    }
+
+    /**
+     * Judges many tokens in one call, each as {@link #tryVerify(String, Check)} does with {@link
+     * Check#ofScopes(String...)}.
+     *
+     * @param tokens the tokens, at most 65536
+     * @param scopes the names of the scopes that each of them must hold
+     * @return the verdicts, in the order of the tokens; the list cannot be changed
+     * @throws MisuseException if the tokens are too many
+     * @throws IdentityException if a scope is unknown
+     */
+    public List<Verdict> verifyMany(List<String> tokens, Collection<String> scopes) {
+        List<String> all = Batch.snapshot(tokens, "tokens");
+        long mask = table.mask(handle, List.copyOf(scopes));
+        return call(scratch -> Batch.verify(handle, scratch, all, mask, table));
+    }
+
     /** Verified, or a refusal: returned if that is wanted, else thrown. */
     private Verdict decide(String token, Check check, boolean returnsRefusal) {
         Objects.requireNonNull(token, "token");
@@ -223,9 +266,9 @@ public final class Engine implements AutoCloseable {
                     handle.address, scratch.verifyRequest.address(), scratch.verifiedAddress);
             }
             if (status == 0) {
-                return new Verified(scratch, token, table);
+                return new Verified(scratch, scratch.verified, token, table);
             }
-            if (returnsRefusal && (status / 100 == 2 || status == Status.IDENTITY_DELETED.number())) {
+            if (returnsRefusal && Refused.says(status)) {
                 return new Refused(Statuses.of(status));
             }
             if (check.plain) {
@@ -275,6 +318,106 @@ public final class Engine implements AutoCloseable {
                 handle.address, mask, number, scratch.number.address()));
             return Permission.of(scratch.number.get(JAVA_INT, 0));
         });
+    }
+
+    // ---- tokens of other issuers
+
+    /**
+     * Accepts a token of one of the trusted issuers, or throws.
+     *
+     * @param token the token
+     * @return what it says
+     * @throws TokenRefusedException if it is not accepted
+     */
+    public VerifiedExternal verifyExternal(String token) {
+        return verifyExternal(token, ExternalCheck.NOTHING);
+    }
+
+    /**
+     * Accepts a token of one of the trusted issuers that satisfies a check, or throws.
+     *
+     * @param token the token
+     * @param check what is asked of it beyond being valid
+     * @return what it says
+     * @throws TokenRefusedException if it is not accepted
+     */
+    public VerifiedExternal verifyExternal(String token, ExternalCheck check) {
+        return (VerifiedExternal) decideExternal(token, check, false);
+    }
+
+    /**
+     * As {@link #verifyExternal(String, ExternalCheck)}, with a refusal for an answer rather than an
+     * exception.
+     *
+     * @param token the token
+     * @param check what is asked of it beyond being valid
+     * @return {@link VerifiedExternal} or {@link Refused}
+     */
+    public ExternalVerdict tryVerifyExternal(String token, ExternalCheck check) {
+        return decideExternal(token, check, true);
+    }
+
+    /**
+     * As {@link #verifyExternal(String)}, with a refusal for an answer rather than an exception.
+     *
+     * @param token the token
+     * @return {@link VerifiedExternal} or {@link Refused}
+     */
+    public ExternalVerdict tryVerifyExternal(String token) {
+        return tryVerifyExternal(token, ExternalCheck.NOTHING);
+    }
+
+    private ExternalVerdict decideExternal(String token, ExternalCheck check, boolean returnsRefusal) {
+        Objects.requireNonNull(token, "token");
+        Check asked = check.check;
+        return call(scratch -> {
+            scratch.putVerifyRequest(scratch.putToken(token), 0, asked);
+            int status = (int) Native.EXTERNAL_VERIFY.invokeExact(
+                handle.address, scratch.verifyRequest.address(), scratch.verifiedAddress);
+            if (status == 0) {
+                return new VerifiedExternal(scratch, token);
+            }
+            if (returnsRefusal && Refused.says(status)) {
+                return new Refused(Statuses.of(status));
+            }
+            throw scratch.failure(status);
+        });
+    }
+
+    /**
+     * Mints a token for the user of a trusted issuer, in exchange for that issuer's token. The token is
+     * checked first, then the client application, then the user.
+     *
+     * @param token the issuer's token
+     * @param clientId the client application that it must have been issued to
+     * @param userId the user that it must be about
+     * @return the token of this engine, and in it the identity
+     * @throws ExchangeRefusedException if the token is not accepted, or the client or the user is another
+     * @throws IdentityDeletedException if the identity was deleted
+     */
+    public Minted exchange(String token, String clientId, String userId) {
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(clientId, "clientId");
+        Objects.requireNonNull(userId, "userId");
+        return call(scratch -> {
+            scratch.putExchangeRequest(scratch.putToken(token), clientId, userId);
+            // Elsewhere than the issuer's token, which is read meanwhile.
+            MemorySegment out = scratch.room(Native.TOKEN_BYTES_MAX);
+            scratch.check((int) Native.EXCHANGE.invokeExact(handle.address, scratch.exchangeRequest.address(),
+                scratch.identity.address(), scratch.identity.byteSize(), scratch.number.address(),
+                out.address(), out.byteSize(), scratch.minted.address()));
+            return Minted.of(scratch, scratch.minted, out, scratch.newIdentity());
+        });
+    }
+
+    /**
+     * Trusts an issuer, or replaces what is known of the one with the same name: its key set above all.
+     *
+     * @param issuerJson the issuer, described as in the configuration's {@code issuers}
+     * @throws ConfigException if the issuer is not as it must be
+     */
+    public void setIssuer(String issuerJson) {
+        change(Native.ISSUER_SET, issuerJson, "issuer");
     }
 
     // ---- revoking
@@ -416,6 +559,40 @@ public final class Engine implements AutoCloseable {
             Scratch.Place key = keyJson == null ? Scratch.Place.ABSENT : scratch.putSecret(keyJson, "key");
             scratch.check((int) Native.KEY_ROTATE.invokeExact(
                 handle.address, key.address(), key.length(), revokeOld, scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * Puts a generated key into a slot, of the same algorithm as the one that was there, and revokes that
+     * one: exactly its tokens are refused at once.
+     *
+     * @param slot which
+     * @throws ConfigException if the keys have no slots, or keys of that algorithm cannot be generated
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void regenerateKey(KeySlot slot) {
+        regenerate(slot, null);
+    }
+
+    /**
+     * Puts a key into a slot, and revokes the one that was there: exactly its tokens are refused at once.
+     *
+     * @param slot which
+     * @param keyJson the key, described as in the configuration's {@code keys}
+     * @throws ConfigException if the keys have no slots, or the key is not as it must be
+     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     */
+    public void regenerateKey(KeySlot slot, String keyJson) {
+        regenerate(slot, Objects.requireNonNull(keyJson, "keyJson"));
+    }
+
+    private void regenerate(KeySlot slot, String keyJson) {
+        int number = slot.number;
+        call(scratch -> {
+            Scratch.Place key = keyJson == null ? Scratch.Place.ABSENT : scratch.putSecret(keyJson, "key");
+            scratch.check((int) Native.KEY_REGENERATE.invokeExact(
+                handle.address, number, key.address(), key.length(), scratch.error.address()));
             return null;
         });
     }

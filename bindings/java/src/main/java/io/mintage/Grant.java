@@ -12,12 +12,15 @@ public final class Grant {
     final int lifetimeMinutes;
     final String claims;
     final String audience;
+    /** 0 for the active key. */
+    final int keySlot;
 
     private Grant(Builder builder) {
         scopes = new Names(builder.scopes);
         lifetimeMinutes = builder.lifetimeMinutes;
         claims = builder.claims;
         audience = builder.audience;
+        keySlot = builder.keySlot;
     }
 
     /**
@@ -56,6 +59,7 @@ public final class Grant {
         private int lifetimeMinutes;
         private String claims;
         private String audience;
+        private int keySlot;
 
         private Builder(List<String> scopes) {
             this.scopes = scopes;
@@ -100,6 +104,17 @@ public final class Grant {
          */
         public Builder audience(String audience) {
             this.audience = Objects.requireNonNull(audience, "audience");
+            return this;
+        }
+
+        /**
+         * The key that signs, in an engine whose keys have slots; the primary one unless this says otherwise.
+         *
+         * @param slot which
+         * @return this
+         */
+        public Builder keySlot(KeySlot slot) {
+            keySlot = slot.number;
             return this;
         }
 

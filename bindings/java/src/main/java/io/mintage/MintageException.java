@@ -52,6 +52,8 @@ public class MintageException extends RuntimeException {
                 new TokenMalformedException(status, field, message);
             case REVOKED, TOKEN_REVOKED, ALL_REVOKED, KEY_REVOKED, BEFORE_START ->
                 new TokenRevokedException(status, field, message);
+            case EXTERNAL_TOKEN_INVALID, CLIENT_ID_MALFORMED, CLIENT_MISMATCH, USER_MISMATCH ->
+                new ExchangeRefusedException(status, field, message);
             case INSUFFICIENT_SCOPE, CAPABILITY_DENIED -> new InsufficientScopeException(status, field, message);
             case IDENTITY_DELETED -> new IdentityDeletedException(status, field, message);
             default -> switch (status.number() / 100) {

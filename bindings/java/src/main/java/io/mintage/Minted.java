@@ -1,9 +1,11 @@
 package io.mintage;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -18,7 +20,8 @@ import java.time.Instant;
  * @param epoch the epoch of the identity
  */
 public record Minted(
-        String token, String identity, String tokenId, String keyId, Instant issuedAt, Instant expiresAt, long epoch) {
+        String token, String identity, String tokenId, String keyId, Instant issuedAt, Instant expiresAt, long epoch)
+        implements MintOutcome {
 
     private static final long TOKEN_LENGTH = Native.offset(Native.MINTED, "token_len");
     private static final long ISSUED_AT = Native.offset(Native.MINTED, "issued_at_unix_s");
@@ -30,16 +33,20 @@ public record Minted(
     private static final long KEY_ID_LENGTH = Native.offset(Native.MINTED, "key_id_len");
 
     /** Reads what a call has minted. */
-    static Minted of(Scratch scratch, String identity) {
-        MemorySegment minted = scratch.minted;
+    static Minted of(Scratch scratch, MemorySegment minted, MemorySegment token, String identity) {
         return new Minted(
-            scratch.mintedToken(minted.get(JAVA_INT, TOKEN_LENGTH)),
+            new String(token.asSlice(0, tokenLength(minted)).toArray(JAVA_BYTE), StandardCharsets.US_ASCII),
             identity,
             scratch.text(minted, TOKEN_ID, minted.get(JAVA_INT, TOKEN_ID_LENGTH)),
             scratch.text(minted, KEY_ID, minted.get(JAVA_INT, KEY_ID_LENGTH)),
             Instant.ofEpochSecond(minted.get(JAVA_LONG, ISSUED_AT)),
             Instant.ofEpochSecond(minted.get(JAVA_LONG, EXPIRES_AT)),
             minted.get(JAVA_LONG, EPOCH));
+    }
+
+    /** How long the token is, or would be if there were room for it. */
+    static int tokenLength(MemorySegment minted) {
+        return minted.get(JAVA_INT, TOKEN_LENGTH);
     }
 
     /** Everything but the token, which is a secret. */

@@ -26,6 +26,7 @@ final class Native {
 
     static final int SCOPES_MAX = 63;
     static final int SCOPES_ANY = 1;
+    static final int BATCH_MAX = 65536;
     static final int IDENTITY_BYTES_MAX = 128;
 
     static final StructLayout ERROR = MemoryLayout.structLayout(
@@ -44,7 +45,9 @@ final class Native {
         JAVA_LONG.withName("claims_len"),
         JAVA_LONG.withName("audience"),
         JAVA_LONG.withName("audience_len"),
-        JAVA_LONG.withName("error")).withName("mintage_mint_request");
+        JAVA_LONG.withName("error"),
+        JAVA_INT.withName("key_slot"),
+        JAVA_INT.withName("flags")).withName("mintage_mint_request");
 
     static final StructLayout MINTED = MemoryLayout.structLayout(
         JAVA_INT.withName("struct_size"),
@@ -89,6 +92,21 @@ final class Native {
         JAVA_LONG.withName("claims_len_out"),
         JAVA_LONG.withName("error")).withName("mintage_verify_request");
 
+    static final StructLayout EXCHANGE_REQUEST = MemoryLayout.structLayout(
+        JAVA_INT.withName("struct_size"),
+        JAVA_INT.withName("flags"),
+        JAVA_LONG.withName("token"),
+        JAVA_LONG.withName("token_len"),
+        JAVA_LONG.withName("client_id"),
+        JAVA_LONG.withName("client_id_len"),
+        JAVA_LONG.withName("user_id"),
+        JAVA_LONG.withName("user_id_len"),
+        JAVA_LONG.withName("error")).withName("mintage_exchange_request");
+
+    static final StructLayout SLICE = MemoryLayout.structLayout(
+        JAVA_LONG.withName("data"),
+        JAVA_LONG.withName("len")).withName("mintage_slice");
+
     /** (engine, text, length, error): the calls that change something. */
     private static final FunctionDescriptor CHANGE =
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -126,6 +144,16 @@ final class Native {
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     static final MethodHandle TOKEN_VERIFY_WITH = function("token_verify_with",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    static final MethodHandle TOKEN_VERIFY_MANY = function("token_verify_many",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    static final MethodHandle TOKEN_MINT_MANY = function("token_mint_many",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    static final MethodHandle EXTERNAL_VERIFY = function("external_verify",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    static final MethodHandle EXCHANGE = function("exchange",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG));
+    static final MethodHandle ISSUER_SET = function("issuer_set", CHANGE);
     static final MethodHandle TOKEN_REVOKE = function("token_revoke", CHANGE);
     static final MethodHandle TOKEN_REVOKE_ID = function("token_revoke_id",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
@@ -134,6 +162,8 @@ final class Native {
     static final MethodHandle KEY_ADD = function("key_add", CHANGE);
     static final MethodHandle KEY_ROTATE = function("key_rotate",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+    static final MethodHandle KEY_REGENERATE = function("key_regenerate",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     static final MethodHandle KEY_RETIRE = function("key_retire", CHANGE);
     static final MethodHandle KEY_REVOKE = function("key_revoke", CHANGE);
 

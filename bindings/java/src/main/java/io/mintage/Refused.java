@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param status why
  */
-public record Refused(Status status) implements Verdict {
+public record Refused(Status status) implements Verdict, ExternalVerdict {
     /**
      * A refusal.
      *
@@ -15,5 +15,10 @@ public record Refused(Status status) implements Verdict {
      */
     public Refused {
         Objects.requireNonNull(status, "status");
+    }
+
+    /** Whether a status is about the token; if not, it is about the call. */
+    static boolean says(int status) {
+        return status / 100 == 2 || status == Status.IDENTITY_DELETED.number();
     }
 }

@@ -39,6 +39,7 @@ final class Scratch {
     private static final long MINT_CLAIMS = Native.offset(Native.MINT_REQUEST, "claims");
     private static final long MINT_AUDIENCE = Native.offset(Native.MINT_REQUEST, "audience");
     private static final long MINT_ERROR = Native.offset(Native.MINT_REQUEST, "error");
+    private static final long MINT_KEY_SLOT = Native.offset(Native.MINT_REQUEST, "key_slot");
 
     private static final long VERIFY_FLAGS = Native.offset(Native.VERIFY_REQUEST, "flags");
     private static final long VERIFY_TOKEN = Native.offset(Native.VERIFY_REQUEST, "token");
@@ -49,8 +50,15 @@ final class Scratch {
     private static final long VERIFY_IDENTITY = Native.offset(Native.VERIFY_REQUEST, "identity");
     private static final long VERIFY_ERROR = Native.offset(Native.VERIFY_REQUEST, "error");
 
+    private static final long EXCHANGE_TOKEN = Native.offset(Native.EXCHANGE_REQUEST, "token");
+    private static final long EXCHANGE_CLIENT = Native.offset(Native.EXCHANGE_REQUEST, "client_id");
+    private static final long EXCHANGE_USER = Native.offset(Native.EXCHANGE_REQUEST, "user_id");
+    private static final long EXCHANGE_ERROR = Native.offset(Native.EXCHANGE_REQUEST, "error");
+
     private static final int OUT_BYTES = 8192;
     private static final int TEXT_BYTES = 8192;
+    /** When that is not enough. */
+    private static final int MORE_TEXT_BYTES = 65536;
 
     /** A power of two; only ever replaced by a longer one. */
     private static volatile Scratch[] all =
@@ -60,12 +68,13 @@ final class Scratch {
     private volatile long owner;
 
     /** The token of a call; one byte more than any token has, and one for the NUL that Java writes. */
-    private final MemorySegment token = memory(Native.TOKEN_BYTES_MAX + 2L);
+    final MemorySegment token = memory(Native.TOKEN_BYTES_MAX + 2L);
     /** What an accepted token says. */
     final MemorySegment verified = struct(Native.VERIFIED.byteSize());
     final MemorySegment minted = struct(Native.MINTED.byteSize());
     final MemorySegment verifyRequest = struct(Native.VERIFY_REQUEST.byteSize());
     final MemorySegment mintRequest = struct(Native.MINT_REQUEST.byteSize());
+    final MemorySegment exchangeRequest = struct(Native.EXCHANGE_REQUEST.byteSize());
     final MemorySegment error = struct(Native.ERROR.byteSize());
     final MemorySegment identity = memory(Native.IDENTITY_BYTES_MAX);
     /** Where a call writes a length, or another number. */
@@ -79,8 +88,10 @@ final class Scratch {
     /** A place for an id on its way into a text. */
     private final byte[] heap = new byte[Native.IDENTITY_BYTES_MAX];
 
-    /** How much of {@code texts} is taken. */
-    private int used;
+    /** Where texts go: {@code texts}, until they are more than fit there. */
+    private MemorySegment shelf = texts;
+    /** How much of it is taken. */
+    private long used;
     /** For what is too long for the memory above; open until the call is over. */
     private Arena extra;
     /** What has to be wiped when the call is over. */
@@ -146,11 +157,21 @@ final class Scratch {
      * that is too long comes as much as it takes for the engine to say so.
      */
     long putToken(String text) {
+        return putToken(token, 0, text);
+    }
+
+    /** The same, to a place that has {@link #tokenRoom} for it. */
+    static long putToken(MemorySegment to, long offset, String text) {
         if (text.length() > Native.TOKEN_BYTES_MAX) {
             text = text.substring(0, Native.TOKEN_BYTES_MAX + 1);
         }
-        token.setString(0, text, StandardCharsets.ISO_8859_1);
+        to.setString(offset, text, StandardCharsets.ISO_8859_1);
         return text.length();
+    }
+
+    /** What a token takes here: one byte more than any token has, at most, and one for the NUL. */
+    static long tokenRoom(String text) {
+        return Math.min(text.length(), Native.TOKEN_BYTES_MAX + 1) + 1L;
     }
 
     /** Copies a text and says where it is; of an empty text, too, the place is not NULL. */
@@ -161,22 +182,22 @@ final class Scratch {
     /** As putText, for what holds keys: it is wiped when the call is over. */
     Place putSecret(String text, String field) {
         byte[] bytes = Text.utf8(text, field);
-        secret = extra().allocate(Math.max(1, bytes.length));
+        secret = room(bytes.length);
         MemorySegment.copy(bytes, 0, secret, JAVA_BYTE, 0, bytes.length);
         Arrays.fill(bytes, (byte) 0);
         return new Place(secret.address(), bytes.length);
     }
 
     private Place put(byte[] bytes) {
-        MemorySegment to;
-        if (bytes.length < TEXT_BYTES - used) {
-            to = texts.asSlice(used, bytes.length);
-            used += bytes.length;
-        } else {
-            to = extra().allocate(Math.max(1, bytes.length));
+        // Less than there is, so that the place of an empty text is within, too.
+        if (bytes.length >= shelf.byteSize() - used) {
+            shelf = room(Math.max(MORE_TEXT_BYTES, bytes.length + 1L));
+            used = 0;
         }
-        MemorySegment.copy(bytes, 0, to, JAVA_BYTE, 0, bytes.length);
-        return new Place(to.address(), bytes.length);
+        MemorySegment.copy(bytes, 0, shelf, JAVA_BYTE, used, bytes.length);
+        Place place = new Place(shelf.address() + used, bytes.length);
+        used += bytes.length;
+        return place;
     }
 
     /** Where a text lies, and how many bytes it has. */
@@ -191,15 +212,21 @@ final class Scratch {
 
     /** Fills in what to mint, for this identity or for a new one if there is none. */
     void putMintRequest(String identity, long scopes, Grant grant) {
+        putMintRequest(mintRequest, error.address(), identity, scopes, grant);
+    }
+
+    /** The same, in another place, and with another one for what goes wrong. */
+    void putMintRequest(MemorySegment request, long errorAddress, String identity, long scopes, Grant grant) {
         Place subject = putOptional(identity, "identity");
         Place claims = putOptional(grant.claims, "claims");
         Place audience = putOptional(grant.audience, "audience");
-        mintRequest.set(JAVA_INT, MINT_LIFETIME, grant.lifetimeMinutes);
-        mintRequest.set(JAVA_LONG, MINT_SCOPES, scopes);
-        put(mintRequest, MINT_IDENTITY, subject);
-        put(mintRequest, MINT_CLAIMS, claims);
-        put(mintRequest, MINT_AUDIENCE, audience);
-        mintRequest.set(JAVA_LONG, MINT_ERROR, error.address());
+        request.set(JAVA_INT, MINT_LIFETIME, grant.lifetimeMinutes);
+        request.set(JAVA_LONG, MINT_SCOPES, scopes);
+        put(request, MINT_IDENTITY, subject);
+        put(request, MINT_CLAIMS, claims);
+        put(request, MINT_AUDIENCE, audience);
+        request.set(JAVA_LONG, MINT_ERROR, errorAddress);
+        request.set(JAVA_INT, MINT_KEY_SLOT, grant.keySlot);
     }
 
     /** Fills in what to ask of the token that was put here. */
@@ -216,10 +243,23 @@ final class Scratch {
         verifyRequest.set(JAVA_LONG, VERIFY_ERROR, error.address());
     }
 
+    /** Fills in whom to exchange the token for that was put here. */
+    void putExchangeRequest(long tokenLength, String clientId, String userId) {
+        put(exchangeRequest, EXCHANGE_TOKEN, new Place(tokenAddress, tokenLength));
+        put(exchangeRequest, EXCHANGE_CLIENT, putText(clientId, "client_id"));
+        put(exchangeRequest, EXCHANGE_USER, putText(userId, "user_id"));
+        exchangeRequest.set(JAVA_LONG, EXCHANGE_ERROR, error.address());
+    }
+
     /** A pointer and the length that follows it. */
     private static void put(MemorySegment struct, long offset, Place place) {
         struct.set(JAVA_LONG, offset, place.address);
         struct.set(JAVA_LONG, offset + 8, place.length);
+    }
+
+    /** Memory for this call beyond what lies ready: zero, aligned for the structs, gone when the call is over. */
+    MemorySegment room(long bytes) {
+        return extra().allocate(Math.max(1, bytes), 8);
     }
 
     private Arena extra() {
@@ -246,7 +286,7 @@ final class Scratch {
                 checkPlain(status);
                 return new String(to.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
             }
-            to = extra().allocate(length);
+            to = room(length);
         }
     }
 
@@ -256,9 +296,9 @@ final class Scratch {
         return new String(heap, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** The token that was minted. */
-    String mintedToken(int length) {
-        return new String(token.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.US_ASCII);
+    /** The identity that a call made, whose length it put into {@code number}. */
+    String newIdentity() {
+        return text(identity, 0, number.get(JAVA_INT, 0));
     }
 
     /** Throws unless the status is OK; the call had this scratch's {@code error} to explain itself. */
@@ -270,12 +310,25 @@ final class Scratch {
 
     /** What a call that had this scratch's {@code error} failed with. */
     MintageException failure(int status) {
-        if (error.get(JAVA_INT, ERROR_STATUS) != status) {
-            return MintageException.of(Statuses.of(status));
+        return explain(error, status).exception();
+    }
+
+    /** What a call failed with. */
+    record Explanation(Status status, String field, String message) {
+        MintageException exception() {
+            return MintageException.of(status, field, message);
+        }
+    }
+
+    /** Reads what a call failed with from its {@code error}. */
+    static Explanation explain(MemorySegment error, int number) {
+        Status status = Statuses.of(number);
+        if (error.get(JAVA_INT, ERROR_STATUS) != number) {
+            return new Explanation(status, "", status.sentence());
         }
         // Read once, so that it never explains another call's failure.
         error.set(JAVA_INT, ERROR_STATUS, Status.OK.number());
-        return MintageException.of(Statuses.of(status), error.getString(ERROR_FIELD), error.getString(ERROR_MESSAGE));
+        return new Explanation(status, error.getString(ERROR_FIELD), error.getString(ERROR_MESSAGE));
     }
 
     /** Throws unless the status is OK. */
@@ -289,6 +342,7 @@ final class Scratch {
     void clear() {
         used = 0;
         if (extra != null) {
+            shelf = texts;
             if (secret != null) {
                 secret.fill((byte) 0);
                 secret = null;

@@ -1,7 +1,7 @@
 package io.mintage;
 
 /**
- * What {@link Engine#tryVerify(String, Check)} answers: the token is {@link Verified}, or it is
- * {@link Refused}.
+ * What {@link Engine#tryVerify(String, Check)} answers, and {@link Engine#verifyMany(java.util.List)} for
+ * each token: the token is {@link Verified}, or it is {@link Refused}.
  */
 public sealed interface Verdict permits Verified, Refused {}

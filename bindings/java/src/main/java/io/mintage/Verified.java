@@ -16,15 +16,15 @@ import java.util.Set;
  */
 public final class Verified implements Verdict {
     private static final long SCOPES = Native.offset(Native.VERIFIED, "scopes");
-    private static final long ISSUED_AT = Native.offset(Native.VERIFIED, "issued_at_unix_s");
-    private static final long EXPIRES_AT = Native.offset(Native.VERIFIED, "expires_at_unix_s");
+    static final long ISSUED_AT = Native.offset(Native.VERIFIED, "issued_at_unix_s");
+    static final long EXPIRES_AT = Native.offset(Native.VERIFIED, "expires_at_unix_s");
     private static final long EPOCH = Native.offset(Native.VERIFIED, "epoch");
-    private static final long IDENTITY = Native.offset(Native.VERIFIED, "identity");
-    private static final long IDENTITY_LENGTH = Native.offset(Native.VERIFIED, "identity_len");
-    private static final long TOKEN_ID = Native.offset(Native.VERIFIED, "token_id");
-    private static final long TOKEN_ID_LENGTH = Native.offset(Native.VERIFIED, "token_id_len");
-    private static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
-    private static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
+    static final long IDENTITY = Native.offset(Native.VERIFIED, "identity");
+    static final long IDENTITY_LENGTH = Native.offset(Native.VERIFIED, "identity_len");
+    static final long TOKEN_ID = Native.offset(Native.VERIFIED, "token_id");
+    static final long TOKEN_ID_LENGTH = Native.offset(Native.VERIFIED, "token_id_len");
+    static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
+    static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
 
     private final String token;
     private final ScopeTable table;
@@ -39,8 +39,7 @@ public final class Verified implements Verdict {
     private final int keyIdLength;
 
     /** Reads what a call has verified. */
-    Verified(Scratch scratch, String token, ScopeTable table) {
-        MemorySegment verified = scratch.verified;
+    Verified(Scratch scratch, MemorySegment verified, String token, ScopeTable table) {
         this.token = token;
         this.table = table;
         scopes = verified.get(JAVA_LONG, SCOPES);
@@ -123,6 +122,11 @@ public final class Verified implements Verdict {
      * @return a JSON object, as it was signed
      */
     public String claimsJson() {
+        return claims(token);
+    }
+
+    /** The claims in a token that was verified. */
+    static String claims(String token) {
         int payload = token.indexOf('.') + 1;
         String encoded = token.substring(payload, token.indexOf('.', payload));
         return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);

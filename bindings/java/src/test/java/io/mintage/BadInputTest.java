@@ -45,6 +45,20 @@ class BadInputTest {
         text -> ENGINE.mint("somebody", Grant.builder("chat").claims(text).build()),
         text -> ENGINE.mint("somebody", Grant.builder("chat").audience(text).build()),
         text -> ENGINE.permits(Arrays.asList(text), Capability.GET_MESSAGE),
+        text -> verifyOne(text, "chat"),
+        text -> verifyOne(GOOD.token(), text),
+        text -> mintOne(text, Grant.of("chat")),
+        text -> mintOne("somebody", Grant.of(text)),
+        text -> mintOne("somebody", Grant.builder("chat").claims(text).build()),
+        text -> mintOne("somebody", Grant.builder("chat").audience(text).build()),
+        ENGINE::verifyExternal,
+        text -> ENGINE.verifyExternal(GOOD.token(), ExternalCheck.builder().audience(text).build()),
+        text -> ENGINE.verifyExternal(GOOD.token(), ExternalCheck.builder().subject(text).build()),
+        text -> ENGINE.exchange(text, "app", "user"),
+        text -> ENGINE.exchange(GOOD.token(), text, "user"),
+        text -> ENGINE.exchange(GOOD.token(), "app", text),
+        ENGINE::setIssuer,
+        text -> ENGINE.regenerateKey(KeySlot.PRIMARY, text),
         ENGINE::revoke,
         ENGINE::revokeToken,
         text -> ENGINE.revokeTokenId(text, Instant.now()),
@@ -54,6 +68,19 @@ class BadInputTest {
         text -> ENGINE.rotateKey(text, OldKey.RETIRE),
         ENGINE::retireKey,
         ENGINE::revokeKey);
+
+    /** One of many, whose refusal is thrown as that of the single call is. */
+    private static void verifyOne(String token, String scope) {
+        if (ENGINE.verifyMany(Arrays.asList(token), Arrays.asList(scope)).get(0) instanceof Refused refused) {
+            throw MintageException.of(refused.status());
+        }
+    }
+
+    private static void mintOne(String identity, Grant grant) {
+        if (ENGINE.mintMany(List.of(new MintRequest(identity, grant))).get(0) instanceof NotMinted not) {
+            throw MintageException.of(not.status(), not.field(), not.message());
+        }
+    }
 
     @Test
     void nullIsRefusedEverywhere() {
@@ -74,6 +101,17 @@ class BadInputTest {
         assertThrows(NullPointerException.class, () -> Check.builder().capability(null));
         assertThrows(NullPointerException.class, () -> Check.builder().scopes((String[]) null));
         assertThrows(NullPointerException.class, () -> new Refused(null));
+        assertThrows(NullPointerException.class, () -> new NotMinted(null, "", ""));
+        assertThrows(NullPointerException.class, () -> new MintRequest("somebody", null));
+        assertThrows(NullPointerException.class, () -> ENGINE.verifyMany(null));
+        assertThrows(NullPointerException.class, () -> ENGINE.verifyMany(List.of(), null));
+        assertThrows(NullPointerException.class, () -> ENGINE.mintMany(null));
+        assertThrows(NullPointerException.class, () -> ENGINE.mintMany(Arrays.asList((MintRequest) null)));
+        assertThrows(NullPointerException.class, () -> ENGINE.tryVerifyExternal(null));
+        assertThrows(NullPointerException.class, () -> ENGINE.verifyExternal(GOOD.token(), null));
+        assertThrows(NullPointerException.class, () -> ENGINE.regenerateKey(null));
+        assertThrows(NullPointerException.class, () -> Grant.builder("chat").keySlot(null));
+        assertThrows(NullPointerException.class, () -> ExternalCheck.builder().maxAge(null));
     }
 
     @ParameterizedTest
@@ -106,6 +144,11 @@ class BadInputTest {
     void halfASurrogatePairIsMisuseAndNotRepaired() {
         for (Consumer<String> call : List.<Consumer<String>>of(Engine::open, ENGINE::revoke,
                 text -> ENGINE.mint(text, Grant.of("chat")),
+                text -> mintOne(text, Grant.of("chat")),
+                text -> ENGINE.exchange(GOOD.token(), text, "user"),
+                text -> ENGINE.exchange(GOOD.token(), "app", text),
+                ENGINE::setIssuer,
+                text -> ENGINE.verifyExternal(GOOD.token(), ExternalCheck.builder().subject(text).build()),
                 text -> ENGINE.verify(GOOD.token(), Check.builder().identity(text).build()))) {
             for (String half : List.of(HALF, "\ud834", "\udd1e", "\ud834\ud834\udd1e", "\udd1e\ud834")) {
                 MisuseException refused = assertThrows(MisuseException.class, () -> call.accept(half));
@@ -222,6 +265,8 @@ class BadInputTest {
             question.accept(check);
             assertThrows(MisuseException.class, () -> question.accept(check));
         }
+        assertThrows(MisuseException.class, () -> ExternalCheck.builder().subject("a").subject("b"));
+        assertThrows(MisuseException.class, () -> ExternalCheck.builder().audience("a").audience("b"));
         assertThrows(MisuseException.class, () -> Check.builder().scopes("chat").anyScope("voip"));
         assertThrows(MisuseException.class, () -> Check.builder().anyScope("voip").scopes("chat"));
     }
@@ -271,6 +316,9 @@ class BadInputTest {
             default -> InternalException.class;
         };
         assertInstanceOf(family, failure);
+        boolean ofExchange = List.of(Status.EXTERNAL_TOKEN_INVALID, Status.CLIENT_ID_MALFORMED, Status.CLIENT_MISMATCH,
+            Status.USER_MISMATCH).contains(status);
+        assertEquals(ofExchange, failure instanceof ExchangeRefusedException);
     }
 
     @Test

@@ -99,7 +99,24 @@ class CanaryTest {
             for (JsonNode document : laidIn(jwk)) {
                 assertTrue(fails(engine::addKey, document.toString()));
                 assertTrue(fails(text -> engine.rotateKey(text, OldKey.RETIRE), document.toString()));
+                assertTrue(fails(text -> engine.regenerateKey(KeySlot.PRIMARY, text), document.toString()));
             }
+        }
+    }
+
+    @Test
+    void inAnIssuer() {
+        JsonNode issuer = Repository.json("""
+            {"issuer":"https://id.example","audience":"api","algorithms":["ES256"],"typ":"JWT","leeway_s":0,
+             "jwks":{"keys":[{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9","alg":"HS256"}]},
+             "exchange":{"tenant":"t","clients":["app"],"client_claims":["azp"],"user_claim":"sub",
+                         "required_scopes":[],"scopes":["chat"],"identity_prefix":"x:","ids":"exact"}}""");
+        try (Engine engine = Engine.open()) {
+            int failed = 0;
+            for (JsonNode document : laidIn(issuer)) {
+                failed += fails(engine::setIssuer, document.toString()) ? 1 : 0;
+            }
+            assertTrue(failed > 10, failed + " failed");
         }
     }
 
@@ -116,6 +133,10 @@ class CanaryTest {
                 assertTrue(fails(engine::verify, token));
                 clean(engine.tryVerify(token, Check.ofScopes("chat")).toString());
                 assertTrue(fails(engine::revokeToken, token));
+                assertTrue(fails(engine::verifyExternal, token));
+                assertTrue(fails(text -> engine.exchange(text, "app", "user"), token));
+                clean(engine.tryVerifyExternal(token).toString());
+                clean(engine.verifyMany(List.of(token, good.token())).toString());
             }
             for (Consumer<String> call : List.<Consumer<String>>of(
                     text -> engine.verify(good.token(), Check.builder().identity(text).build()),
@@ -126,6 +147,8 @@ class CanaryTest {
                     text -> engine.mint("somebody", Grant.builder("chat").claims("{\"iss\":\"" + text + "\"}").build()),
                     text -> engine.mint("somebody", Grant.builder("chat").audience(text).build()),
                     text -> engine.mint(text.repeat(3), Grant.of("chat")),
+                    text -> engine.exchange(good.token(), text, text),
+                    text -> engine.verifyExternal(good.token(), ExternalCheck.builder().subject(text).build()),
                     text -> engine.revokeTokenId(text, Instant.MAX),
                     engine::retireKey,
                     engine::revokeKey,
@@ -133,6 +156,12 @@ class CanaryTest {
                 assertTrue(fails(call, CANARY));
             }
             assertThrows(IdentityException.class, () -> engine.mint("somebody", Grant.of(CANARY)));
+            clean(engine.mintMany(List.of(
+                new MintRequest(CANARY.repeat(3), Grant.of("chat")),
+                new MintRequest("somebody", Grant.builder("chat").claims(CANARY).build()),
+                new MintRequest("somebody", Grant.builder("chat").audience(CANARY).build()),
+                new MintRequest("somebody", Grant.builder("chat").claims("{\"a\":\"" + CANARY + "\"}").build())
+            )).toString());
         }
     }
 }

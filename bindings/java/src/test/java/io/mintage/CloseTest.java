@@ -32,6 +32,14 @@ class CloseTest {
             engine::createIdentity,
             () -> engine.createIdentityAndMint(Grant.of("chat")),
             () -> engine.mint(minted.identity(), Set.of("chat")),
+            () -> engine.mintMany(List.of(new MintRequest(minted.identity(), Grant.of("chat")))),
+            () -> engine.mintMany(List.of()),
+            () -> engine.verifyMany(List.of(minted.token())),
+            () -> engine.verifyMany(List.of(), List.of("chat")),
+            () -> engine.verifyExternal(minted.token()),
+            () -> engine.tryVerifyExternal(minted.token(), ExternalCheck.builder().subject("").build()),
+            () -> engine.exchange(minted.token(), "app", "user"),
+            () -> engine.setIssuer("{}"),
             () -> engine.permits(Set.of("chat"), Capability.GET_MESSAGE),
             () -> engine.revoke(minted.identity()),
             () -> engine.revokeToken(minted.token()),
@@ -42,6 +50,8 @@ class CloseTest {
             () -> engine.addKey("{}"),
             () -> engine.rotateKey(OldKey.RETIRE),
             () -> engine.rotateKey("{}", OldKey.REVOKE),
+            () -> engine.regenerateKey(KeySlot.PRIMARY),
+            () -> engine.regenerateKey(KeySlot.SECONDARY, "{}"),
             () -> engine.retireKey(minted.keyId()),
             () -> engine.revokeKey(minted.keyId()),
             engine::keys,
@@ -90,6 +100,7 @@ class CloseTest {
                         assertThrows(IllegalStateException.class, () -> {
                             while (true) {
                                 assertEquals(minted.identity(), engine.verify(minted.token()).identity());
+                                engine.verifyMany(List.of(minted.token(), minted.token()));
                             }
                         });
                     }));
@@ -119,6 +130,7 @@ class CloseTest {
                 for (Future<Verdict> verdict : verdicts) {
                     assertEquals(new Refused(Status.REVOKED), verdict.get());
                 }
+                assertEquals(List.of(new Refused(Status.REVOKED)), engine.verifyMany(List.of(token)));
             }
         }
     }

@@ -23,7 +23,7 @@ class LayoutTest {
         });
         Map<String, String> ours = new TreeMap<>();
         for (StructLayout struct : List.of(Native.ERROR, Native.MINT_REQUEST, Native.MINTED, Native.VERIFIED,
-                Native.VERIFY_REQUEST)) {
+                Native.VERIFY_REQUEST, Native.EXCHANGE_REQUEST, Native.SLICE)) {
             String name = struct.name().orElseThrow();
             ours.put(name, struct.byteSize() + " aligned to " + struct.byteAlignment());
             for (MemoryLayout field : struct.memberLayouts()) {

@@ -28,7 +28,11 @@ class SamplesTest {
             + "|after revoking everything: ALL_REVOKED|minting for whom was deleted: IDENTITY_DELETED",
         "Rotate, published ahead: true|a token of the retired key: accepted|signed by: 2025-07"
             + "|a token of the key that leaked: KEY_REVOKED|a token of the one before: accepted"
-            + "|published still: false"})
+            + "|published still: false",
+        "Exchange, the provider vouches for: user-4711|here that is: example:user-4711|with: [chat]"
+            + "|for another user: USER_MISMATCH|after logging out: REVOKED"
+            + "|with the old proof: EXTERNAL_TOKEN_INVALID|by a new key: KEY_UNKNOWN"
+            + "|with the new key set: user-4711"})
     void program(String name, String lines) throws Exception {
         Child.Result result = Child.run(command(name));
         assertEquals(lines.replace(';', ',').replace('|', '\n') + "\n", result.output());

@@ -58,6 +58,12 @@ final class SoakProgram {
             throw new AssertionError("not what was minted");
         }
         engine.tryVerify(minted.token(), Check.ofScopes("voip"));
+        List<Verdict> many = engine.verifyMany(List.of(minted.token(), "garbage"));
+        if (!(many.get(0) instanceof Verified) || !(many.get(1) instanceof Refused)
+                || !(engine.mintMany(List.of(new MintRequest(identity, Grant.of("chat")))).get(0) instanceof Minted)
+                || !(engine.tryVerifyExternal(minted.token()) instanceof Refused)) {
+            throw new AssertionError("not what was asked for");
+        }
         engine.revoke(identity);
         if (!(engine.tryVerify(minted.token(), Check.ofScopes()) instanceof Refused)) {
             throw new AssertionError("accepted after revoking");
