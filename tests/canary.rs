@@ -178,6 +178,21 @@ fn rsa_jwk() -> Value {
     with(&serde_json::from_str(&std::fs::read_to_string(root).unwrap()).unwrap(), "alg", "RS256")
 }
 
+/// An issuer with all its fields, and this key.
+fn trusted(key: &SigningKey) -> Value {
+    let jwk: Value =
+        serde_json::from_str(&key.verifying_key().to_jwk_json("foreign").unwrap()).unwrap();
+    json!({
+        "issuer": ["https://partner.example", "b"], "audience": "a", "algorithms": ["ES256"],
+        "jwks": { "keys": [jwk] }, "typ": "at+jwt", "leeway_s": 5,
+        "exchange": {
+            "tenant": "t", "clients": ["app"], "client_claims": ["azp"], "user_claim": "sub",
+            "required_scopes": ["link"], "scopes": ["chat"], "identity_prefix": "partner:",
+            "ids": "exact",
+        },
+    })
+}
+
 /// All fields that go together, in two documents.
 fn documents() -> Vec<Value> {
     vec![
@@ -194,7 +209,8 @@ fn documents() -> Vec<Value> {
                 { "jwk": okp() },
                 { "secret": base64([9; 32]), "algorithm": "HS256", "kid": "hs" },
             ],
-            "jwks": jwks_of(&[Algorithm::Es384]), "issuers": [], "foreign_minters": false,
+            "jwks": jwks_of(&[Algorithm::Es384]), "foreign_minters": false,
+            "issuers": [trusted(&signing_key(Algorithm::Es256))],
             "state": { "memory": {} }, "start": "closed", "fork": "shared", "max_staleness_s": 60,
             "on_stale": "refuse", "cache_slots": 64, "cache_bytes": 100_000, "clock": "system",
         }),
@@ -417,6 +433,46 @@ fn refusals_keep_what_tokens_say() {
         let stats = fixture.engine.stats();
         clean_debug(&stats, "verifying");
         clean(&stats.to_json(), "verifying");
+    });
+}
+
+#[test]
+fn exchanges_keep_what_foreign_tokens_say() {
+    watched(|| {
+        let key = signing_key(Algorithm::Es256);
+        let issuer = mintage::IssuerSpec::from_json(&trusted(&key).to_string()).unwrap();
+        let clock = mintage::Clock::manual();
+        clock.set_unix_ms((NOW_S + 10) * 1000).unwrap();
+        let config = Config::new().start(Start::Open).clock(clock).trust(issuer);
+        let engine = Engine::open(config).unwrap();
+        let header = json!({ "alg": "ES256", "kid": "foreign", "typ": "at+jwt" });
+        let claims = json!({
+            "iss": "https://partner.example", "aud": "a", "sub": "user", "azp": "app", "tid": "t",
+            "scope": "link", "iat": NOW_S, "exp": NOW_S + 3600, "jti": "j", "own": [{ "a": 1 }],
+        });
+        let sign =
+            |header: &Value, claims: &Value| assemble(&key, header.to_string(), claims.to_string());
+        engine.exchange(sign(&header, &claims), "app", "user").unwrap();
+        let mut tokens: Vec<String> =
+            laid_in(&header).iter().map(|header| sign(header, &claims)).collect();
+        tokens.extend(laid_in(&claims).iter().map(|claims| sign(&header, claims)));
+        let mut refused = 0;
+        for token in &tokens {
+            if let Err(refusal) = engine.verify_external(token, &mintage::ExternalCheck::new()) {
+                clean(&refusal.to_string(), token);
+                refused += 1;
+            }
+            clean_result(&engine.exchange(token, "app", "user"), token);
+        }
+        let good = sign(&header, &claims);
+        for egg in eggs("") {
+            assert!(!clean_result(&engine.exchange(&good, &egg, "user"), "a client"));
+            assert!(!clean_result(&engine.exchange(&good, "app", &egg), "a user"));
+        }
+        assert!(refused > 100, "{refused}");
+        clean(&engine.stats().to_json(), "exchanging");
+        let verified = engine.verify_external(&good, &mintage::ExternalCheck::new()).unwrap();
+        clean_debug(&verified, "verifying");
     });
 }
 

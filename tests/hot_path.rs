@@ -6,7 +6,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use mintage::key::Algorithm;
-use mintage::{Check, Clock, Config, Engine, Fork, Grant, KeySpec, Minted, ScopeSet};
+use mintage::{
+    Check, Clock, Config, Engine, ExternalCheck, Fork, Grant, IssuerSpec, KeySpec, Minted, ScopeSet,
+};
 
 /// Counts what the current thread asks of the allocator, frees included.
 struct Counting;
@@ -103,6 +105,30 @@ fn a_hit_allocates_nothing() {
         });
         assert_eq!(refused, 0, "refusing, {}", algorithm.name());
     }
+}
+
+#[test]
+fn a_foreign_token_that_was_seen_allocates_nothing() {
+    let config = Config::new().issuer("i").audience("a").any_subject().fork(Fork::Separate);
+    let provider = Engine::open(config).unwrap();
+    let token = provider.mint("alice", &Grant::new(ScopeSet::CHAT)).unwrap().token;
+    let issuer = IssuerSpec::new("i", "a", &provider.jwks(), &[Algorithm::Es256]).unwrap();
+    let engine = Engine::open(Config::new().trust(issuer).fork(Fork::Separate)).unwrap();
+    let check = ExternalCheck::new().issuer("i").audience("a").subject("alice").max_age_s(3600);
+    let verify = || {
+        let verified = engine.verify_external(&token, &check).unwrap();
+        std::hint::black_box((verified.subject(), verified.issuer(), verified.key_id()));
+    };
+    verify();
+    verify();
+    assert_eq!(allocations(|| (0..10_000).for_each(|_| verify())), 0);
+    let other = ExternalCheck::new().subject("bob");
+    let refused = allocations(|| {
+        for _ in 0..10_000 {
+            assert!(std::hint::black_box(engine.verify_external(&token, &other)).is_err());
+        }
+    });
+    assert_eq!(refused, 0, "refusing");
 }
 
 #[test]
