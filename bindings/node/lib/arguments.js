@@ -31,7 +31,11 @@ function readOptions(options, given) {
   if (typeof options !== 'object' || options === null || Array.isArray(options) || !isPlain(options)) {
     throw wrongType('options', 'must be a plain object');
   }
-  for (const name of Object.keys(options)) {
+  const names = Object.keys(options);
+  if (Reflect.ownKeys(options).length !== names.length) {
+    throw wrongType('options', 'has one that is a symbol or not enumerable');
+  }
+  for (const name of names) {
     const value = options[name];
     if (value === undefined) throw wrongType('options', 'has one that is undefined; leave it out where there is nothing to ask');
     if (!Object.hasOwn(given, name)) {
@@ -120,9 +124,8 @@ function items(value, field) {
   if (!Array.isArray(value)) throw wrongType(field, 'must be an array');
   const { length } = value;
   if (length > BATCH_MAX) throw errorNamed('INVALID_ARGUMENT', field, `At most ${BATCH_MAX} in one call; pass them in portions.`);
-  const copy = [];
-  for (let place = 0; place < length; place++) copy.push(value[place]);
-  return copy;
+  // Array.from makes own places, whatever Array.prototype may have been given.
+  return Array.from({ length }, (_, place) => value[place]);
 }
 
 /** A point in time, as a number. */
@@ -171,7 +174,9 @@ function write(value, path, level) {
   if (!isPlain(value)) throw wrongType(path, 'is not a plain object; pass what it stands for');
   let members = '';
   let place = 0;
-  for (const name of Object.keys(value)) {
+  const names = Object.keys(value);
+  if (Reflect.ownKeys(value).length !== names.length) throw wrongType(path, 'has a member that is a symbol or not enumerable');
+  for (const name of names) {
     const member = write(value[name], `${path}[${place}]`, level + 1);
     members += `${place++ === 0 ? '' : ','}${JSON.stringify(text(name, path))}:${member}`;
   }

@@ -40,8 +40,9 @@ function configText(config) {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed) || Object.hasOwn(parsed, 'fork')) {
     return document;
   }
+  // At the end, so that the engine counts the other fields as their author does.
   const comma = Object.keys(parsed).length === 0 ? '' : ',';
-  return document.replace('{', `{"fork":"separate"${comma}`);
+  return `${document.slice(0, document.lastIndexOf('}'))}${comma}"fork":"separate"}`;
 }
 
 function capabilityNumber(name) {
@@ -73,7 +74,8 @@ class Engine {
   }
 
   static attach(shared) {
-    const name = typeof shared === 'object' && shared !== null ? shared.mintageEngine : undefined;
+    const own = typeof shared === 'object' && shared !== null && Object.hasOwn(shared, 'mintageEngine');
+    const name = own ? shared.mintageEngine : undefined;
     if (typeof name !== 'string') throw wrongType('shared', 'must be what share() returned');
     const handle = addon.attach(text(name, 'shared'));
     if (typeof handle === 'number') {

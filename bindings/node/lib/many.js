@@ -67,8 +67,8 @@ exports.verifyMany = (engine, scopes, tokens, required) => {
   const mask = required === undefined ? { low: 0, high: 0 } : scopes.mask(required);
   const list = items(tokens, 'tokens');
   for (let place = 0; place < list.length; place++) {
-    const token = list[place];
-    if (typeof token !== 'string' || !token.isWellFormed()) text(token, `tokens[${place}]`);
+    // Half a surrogate pair is the token's fault, as in `verify`: the library refuses what becomes of it.
+    if (typeof list[place] !== 'string') throw wrongType(`tokens[${place}]`, 'must be a string');
   }
   const rows = takeRows(list.length);
   words[at.WANTED] = mask.low;
@@ -76,21 +76,18 @@ exports.verifyMany = (engine, scopes, tokens, required) => {
   const answer = addon.verifyMany(engine, list, rows.memory);
   if (answer !== OK) throw errorOf(answer);
 
-  const verdicts = [];
-  for (let place = 0; place < list.length; place++) {
+  const verdicts = Array.from(list, (token, place) => {
     const status = rows.words[(place * row.BYTES + row.STATUS) / 4];
-    verdicts.push(
-      status === OK
-        ? new VerifyVerdict(verifiedIn(rows, place, list[place], scopes.lists), undefined)
-        : new VerifyVerdict(undefined, errorWith(status)),
-    );
-  }
+    return status === OK
+      ? new VerifyVerdict(verifiedIn(rows, place, token, scopes.lists), undefined)
+      : new VerifyVerdict(undefined, errorWith(status));
+  });
   giveBack(rows);
   return verdicts;
 };
 
 /** Puts a request into the row that begins at this word, and among the texts. */
-function readRequest(request, scopes, all, word, texts) {
+function readRequest(request, scopes, all, word, texts, first) {
   if (request === undefined) throw wrongType('options', 'must be a plain object');
   const given = readOptions(request, new MintRequest());
   const identity = text(given.identity, 'identity');
@@ -103,7 +100,9 @@ function readRequest(request, scopes, all, word, texts) {
   all[word + mintRow.SCOPES + 1] = mask.high;
   all[word + mintRow.LIFETIME_MINUTES] = lifetimeMinutes;
   all[word + mintRow.SIGNING_SLOT] = keySlot;
-  texts.push(identity, claims, audience);
+  texts[first] = identity;
+  texts[first + 1] = claims;
+  texts[first + 2] = audience;
 }
 
 function mintedIn({ numbers }, place, token, identity) {
@@ -114,25 +113,26 @@ function mintedIn({ numbers }, place, token, identity) {
 exports.mintMany = (engine, scopes, requests) => {
   const list = items(requests, 'requests');
   const rows = new Rows(list.length, mintRow.BYTES);
-  const texts = [];
-  const verdicts = [];
-  // The places of those that are minted.
-  const places = [];
+  // Own places from the start, as in `items`.
+  const texts = Array.from({ length: 3 * list.length }, () => undefined);
+  const verdicts = Array.from(list, () => undefined);
+  // The places of those that are minted, and how many they are.
+  const places = new Uint32Array(list.length);
+  let minting = 0;
   for (let place = 0; place < list.length; place++) {
-    let refusal;
     try {
-      readRequest(list[place], scopes, rows.words, (places.length * mintRow.BYTES) / 4, texts);
-      places.push(place);
+      readRequest(list[place], scopes, rows.words, (minting * mintRow.BYTES) / 4, texts, 3 * minting);
+      places[minting++] = place;
     } catch (error) {
       if (!(error instanceof MintageError) || error.status < FIRST_REFUSAL) throw within(`requests[${place}]`, error);
-      refusal = new MintVerdict(undefined, error);
+      verdicts[place] = new MintVerdict(undefined, error);
     }
-    verdicts.push(refusal);
   }
+  texts.length = 3 * minting;
   const answers = addon.mintMany(engine, texts, rows.memory);
   if (!Array.isArray(answers)) throw errorOf(answers);
 
-  for (let count = 0; count < places.length; count++) {
+  for (let count = 0; count < minting; count++) {
     const answer = answers[count];
     verdicts[places[count]] =
       typeof answer === 'string'

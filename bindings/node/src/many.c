@@ -39,6 +39,8 @@ static size_t fill(napi_env env, napi_value list, uint32_t first, uint32_t count
 
 static int32_t verify_portions(const struct call *call, uint32_t count, struct verify_portion *portion, struct verdict *verdicts)
 {
+    /* Once: should reading an element run JavaScript, that may write to the frame. */
+    const uint64_t wanted = wanted_scopes(call->here->frame);
     uint32_t first = 0, place;
     napi_handle_scope scope;
     int32_t status;
@@ -50,7 +52,7 @@ static int32_t verify_portions(const struct call *call, uint32_t count, struct v
         taken = fill(call->env, call->arguments[1], first, count, portion);
         (void)napi_close_handle_scope(call->env, scope);
         if (taken == 0) return ADDON_WRONG_ARGUMENT;
-        status = mintage_token_verify_many(call->engine->core, portion->tokens, taken, wanted_scopes(call->here->frame),
+        status = mintage_token_verify_many(call->engine->core, portion->tokens, taken, wanted,
                                            portion->statuses, &verdicts[first].verified);
         if (status != MINTAGE_OK) return status;
         for (place = 0; place < taken; place++) {

@@ -291,3 +291,46 @@ test('no secret in any error', () => {
   ]) clean(call);
   assert.ok(errors > 300, `${errors} errors`);
 });
+
+test('a requirement that is hidden is an error, not dropped', () => {
+  const engine = new Engine({ subjects: 'any' });
+  const { token } = engine.mint('alice', ['chat']);
+  const hidden = (name, value) => Object.defineProperty({}, name, { value });
+  for (const options of [hidden('scopes', ['voip']), hidden('identity', 'bob'), { [Symbol('scopes')]: ['voip'] }]) {
+    assert.throws(() => engine.verify(token, options), { code: 'ERR_MINTAGE_INVALID_ARGUMENT' });
+  }
+  assert.throws(() => new Engine(hidden('audience', 'a')), { code: 'ERR_MINTAGE_INVALID_ARGUMENT' });
+  engine.close();
+});
+
+test('whatever Array.prototype was given, a batch asks what it was told to ask', () => {
+  const engine = new Engine({ subjects: 'any' });
+  const { token } = engine.mint('alice', ['chat']);
+  Object.defineProperty(Array.prototype, 1, {
+    configurable: true,
+    set() {},
+    get() {
+      engine.verify(token);
+      return token;
+    },
+  });
+  try {
+    const verdicts = engine.verifyMany([token, token, token], { scopes: ['voip'] });
+    assert.deepEqual(Array.from(verdicts, (verdict) => verdict.ok), [false, false, false]);
+  } finally {
+    delete Array.prototype[1];
+  }
+  engine.close();
+});
+
+test('a share is its own property', () => {
+  const engine = new Engine();
+  const { mintageEngine } = engine.share();
+  Object.prototype.mintageEngine = mintageEngine;
+  try {
+    assert.throws(() => Engine.attach({}), TypeError);
+  } finally {
+    delete Object.prototype.mintageEngine;
+  }
+  engine.close();
+});

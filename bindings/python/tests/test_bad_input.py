@@ -4,6 +4,7 @@ text of which a part is a secret."""
 import base64
 import copy
 import json
+import pickle
 import traceback
 from datetime import timedelta
 
@@ -11,7 +12,16 @@ import pytest
 from conftest import IDENTITY_SECRET, ROOT
 
 import mintage
-from mintage import DecodeError, Engine, MintageError, MisuseError, Status
+from mintage import (
+    DecodeError,
+    Engine,
+    InsufficientScopeError,
+    InvalidTokenError,
+    MintageError,
+    MisuseError,
+    Status,
+    Verified,
+)
 
 SURROGATE = "a\ud800b"
 CANARY = "cAnArY0123456789"
@@ -353,3 +363,79 @@ def test_no_token_in_a_repr(engine):
     for shown in (minted, verified, mintage.inspect(minted.token), engine, engine.keys()):
         for text in (repr(shown), str(shown), f"{shown}"):
             assert not any(part in text for part in minted.token.split("."))
+
+
+def test_what_can_be_gone_through_once_is_no_list_of_scopes():
+    with Engine({"subjects": "any"}) as engine:
+        token = engine.mint("alice", ["chat"]).token
+        once = map(str, ["voip"])
+        for scopes in (
+            once,
+            (name for name in ["voip"]),
+            filter(None, []),
+            bytearray(),
+            {},
+            range(0),
+        ):
+            for _ in range(2):
+                with pytest.raises(TypeError):
+                    engine.verify(token, scopes=scopes)
+                with pytest.raises(TypeError):
+                    engine.verify_many([token], scopes=scopes)
+        with pytest.raises(TypeError):
+            engine.verify(token, scopes=["voip", "chat"], any_scope="false")
+
+
+def test_a_name_that_compares_as_it_likes_is_no_name():
+    class Sly(str):
+        def __hash__(self) -> int:
+            return hash("voip")
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    with Engine({"subjects": "any"}) as engine:
+        token = engine.mint("alice", ["chat"]).token
+        with pytest.raises(TypeError):
+            engine.mint("alice", [Sly("chat")])
+        with pytest.raises(InsufficientScopeError):
+            engine.verify(token, scopes=["voip"])
+
+        class Anything(type):
+            def __eq__(cls, other: object) -> bool:
+                return True
+
+            def __hash__(cls) -> int:
+                return hash(str)
+
+        class Text(str, metaclass=Anything):
+            def __hash__(self) -> int:
+                return hash(token)
+
+            def __eq__(self, other: object) -> bool:
+                return True
+
+        engine.verify(token)
+        [verdict] = engine.verify_many([Text("garbage")])
+        assert isinstance(verdict, InvalidTokenError)
+
+
+def test_a_result_is_made_by_an_engine_alone_and_does_not_leave_as_a_tuple():
+    with Engine({"subjects": "any"}) as engine:
+        token = engine.mint("alice", ["chat"]).token
+        verified = engine.verify(token)
+        for make in (
+            lambda: Verified(),
+            lambda: Verified.__new__(Verified, (1, "root", b"", ())),
+            lambda: pickle.dumps(verified),
+            lambda: verified * 2,
+            lambda: len(verified),
+            lambda: token in verified,
+            lambda: copy.copy(engine),
+            lambda: pickle.dumps(engine),
+        ):
+            with pytest.raises(TypeError):
+                make()
+        assert copy.deepcopy(verified) is verified
+        assert verified == engine.verify(token)
+        assert verified != tuple.__new__(tuple, ())

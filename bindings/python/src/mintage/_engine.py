@@ -9,9 +9,9 @@ drops the engine's: what is under way finishes, and the last one out frees. A cl
 handle, and the library itself answers so.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, TypeAlias, final
+from typing import Any, NoReturn, TypeAlias, final
 
 from . import _batch, _convert
 from ._call import (
@@ -48,6 +48,7 @@ _CLOSED = ffi.cast("mintage_engine *", 0)
 _MASKS_MAX = 1024
 _SEEN_MAX = 4096
 _SEEN_LENGTH_MAX = 2048
+_COLLECTIONS = (list, tuple, set, frozenset)
 
 # Memory that verify writes to, for the next call that wants some. A call owns what it takes, so it
 # shares it with no thread and no signal handler; what it leaves behind when it raises is garbage.
@@ -97,6 +98,9 @@ class Engine:
     def __enter__(self) -> "Engine":
         return self
 
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError("an engine cannot be copied or pickled")
+
     def __exit__(self, *_: object) -> None:
         self.close()
 
@@ -111,7 +115,7 @@ class Engine:
     def verify(
         self,
         token: Token,
-        scopes: Iterable[str] | None = None,
+        scopes: Collection[str] | None = None,
         *,
         any_scope: bool = False,
         capability: Capability | None = None,
@@ -128,6 +132,8 @@ class Engine:
         Raises an `InvalidTokenError` for a token that is refused.
         """
         required = 0 if scopes is None else self._mask(scopes)
+        if type(any_scope) is not bool:
+            raise TypeError("any_scope must be True or False")
         plain = (
             capability is None
             and max_age is None
@@ -153,6 +159,8 @@ class Engine:
             if len(self._seen) >= self._seen_max:
                 self._seen.clear()
             self._seen[token] = verified
+            if self._handle is _CLOSED:  # meanwhile
+                self._seen.clear()
 
     def _verify_anew(
         self,
@@ -200,7 +208,7 @@ class Engine:
     def mint(
         self,
         identity: str,
-        scopes: Iterable[str],
+        scopes: Collection[str],
         *,
         lifetime: timedelta | None = None,
         claims: Document | None = None,
@@ -214,7 +222,7 @@ class Engine:
 
     def create_identity_and_mint(
         self,
-        scopes: Iterable[str],
+        scopes: Collection[str],
         *,
         lifetime: timedelta | None = None,
         claims: Document | None = None,
@@ -228,7 +236,7 @@ class Engine:
         self,
         identity: bytes | None,
         name: str,
-        scopes: Iterable[str],
+        scopes: Collection[str],
         lifetime: timedelta | None,
         claims: Document | None,
         audience: str | None,
@@ -256,7 +264,7 @@ class Engine:
         return minted_of(out.minted, text_of(out.token, out.minted.token_len), name)
 
     def verify_many(
-        self, tokens: Iterable[Token], scopes: Iterable[str] | None = None
+        self, tokens: Iterable[Token], scopes: Collection[str] | None = None
     ) -> list[Verified | InvalidTokenError]:
         """Judges many tokens in one crossing, at most 65536. The list has a verdict for each, in
         the same order: its result, or the error that `verify` would raise. Ask
@@ -272,7 +280,7 @@ class Engine:
         passed at all, such as claims that are no JSON, raises, and nothing is minted."""
         return _batch.mint(self._handle, _batch.snapshot(requests, "requests"), self._mask)
 
-    def permits(self, scopes: Iterable[str], capability: Capability) -> Permission:
+    def permits(self, scopes: Collection[str], capability: Capability) -> Permission:
         """Whether scopes permit a capability."""
         answer = ffi.new("uint32_t *")
         mask = self._mask(scopes)
@@ -427,17 +435,19 @@ class Engine:
         error = new_error()
         check(function(self._handle, text, len(text), error), error)
 
-    def _mask(self, scopes: Iterable[str]) -> int:
-        if type(scopes) is not list and isinstance(scopes, (str, bytes)):
-            raise TypeError("scopes must be a list of names, not one text")
+    def _mask(self, scopes: Collection[str]) -> int:
+        # What can be gone through once would ask for nothing the second time.
+        if type(scopes) is not list and not isinstance(scopes, _COLLECTIONS):
+            raise TypeError(f"scopes must be a list of names, not {type(scopes).__name__}")
         names = tuple(scopes)
+        for name in names:
+            if type(name) is not str:  # a subclass may compare as it likes
+                raise TypeError(f"the name of a scope must be str, not {type(name).__name__}")
         mask = self._masks.get(names)
         return self._parse(names) if mask is None else mask
 
     def _parse(self, names: tuple[str, ...]) -> int:
         for name in names:
-            if not isinstance(name, str):
-                raise TypeError(f"the name of a scope must be str, not {type(name).__name__}")
             if not name or " " in name:  # or joining would make none or two of it
                 raise IdentityError(Status.SCOPE_UNKNOWN, "scopes")
         text = _convert.text_bytes(" ".join(names), "scopes")

@@ -6,11 +6,11 @@ Neither `repr` nor an error shows a token or a claim.
 import sys
 from base64 import urlsafe_b64decode
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Final, Literal, TypeAlias, TypeVar, final
+from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar, final
 
 from ._convert import from_json
 from ._native import ffi
@@ -55,8 +55,30 @@ class _Result(tuple[Any, ...]):
     """`exp`, in seconds since 1970: refused from this second on."""
     _proof: Final[bytes] = _Parts.__dict__["proof"]
 
-    def __init__(self) -> None:
+    # Nor is it compared, joined or counted as one.
+    __add__ = __mul__ = __rmul__ = __len__ = __contains__ = None  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = None  # type: ignore[assignment]
+    index = count = None  # type: ignore[assignment]
+
+    def __new__(cls: type[_R], *_: object, **__: object) -> _R:
         raise TypeError("only an engine makes a result of verifying")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    __hash__ = tuple.__hash__
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __copy__(self: _R) -> _R:
+        return self
+
+    def __deepcopy__(self: _R, _: object) -> _R:
+        return self
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError("a result of verifying cannot be pickled: it holds the token")
 
     @classmethod
     def _of(cls: type[_R], struct: Any, token: bytes, names: tuple[str, ...] = ()) -> _R:
@@ -189,7 +211,7 @@ class MintRequest:
     """One of the tokens that `Engine.mint_many` is to mint: what `Engine.mint` takes."""
 
     identity: str = field(repr=False)
-    scopes: Iterable[str]
+    scopes: Collection[str]
     _: KW_ONLY
     lifetime: timedelta | None = None
     claims: Mapping[str, object] | str | None = field(default=None, repr=False)

@@ -17,7 +17,7 @@ final class Batch {
     private static final long SLICE_BYTES = Native.SLICE.byteSize();
     private static final long SLICE_LENGTH = Native.offset(Native.SLICE, "len");
 
-    /** What a token takes beside its claims, but for unusual ones. */
+    /** What a token takes, but for unusual ones. */
     private static final long USUAL_TOKEN_BYTES = 1024;
 
     private Batch() {}
@@ -39,7 +39,7 @@ final class Batch {
             throws Throwable {
         int count = tokens.size();
         MemorySegment verified = structs(scratch, count, VERIFIED_BYTES);
-        MemorySegment statuses = scratch.room(count * JAVA_INT.byteSize());
+        MemorySegment statuses = statuses(scratch, count);
         MemorySegment slices = slices(scratch, tokens);
         Scratch.checkPlain((int) Native.TOKEN_VERIFY_MANY.invokeExact(handle.address, slices.address(), (long) count,
             scopes, statuses.address(), verified.address()));
@@ -83,17 +83,13 @@ final class Batch {
     static List<MintOutcome> mint(Handle handle, Scratch scratch, List<MintRequest> requests, ScopeTable table)
             throws Throwable {
         long[] scopes = new long[requests.size()];
-        long room = USUAL_TOKEN_BYTES;
         for (int at = 0; at < scopes.length; at++) {
-            Grant grant = requests.get(at).grant();
             // All of them before anything is minted: a scope that is unknown fails the whole call.
-            scopes[at] = grant.scopes.mask(handle, table);
-            if (grant.claims != null) {
-                room = Math.max(room, USUAL_TOKEN_BYTES + 2L * grant.claims.length());
-            }
+            scopes[at] = requests.get(at).grant().scopes.mask(handle, table);
         }
         MintOutcome[] outcomes = new MintOutcome[requests.size()];
-        // Once, unless a token is longer than was foreseen: then again for those, with the room they need.
+        // Once, unless a token is longer than usual: then again for those alone, with the room they need.
+        long room = USUAL_TOKEN_BYTES;
         while (room != 0) {
             room = mint(handle, scratch, requests, scopes, Math.min(room, Native.TOKEN_BYTES_MAX), outcomes);
         }
@@ -113,7 +109,7 @@ final class Batch {
         MemorySegment requests = structs(scratch, count, MINT_REQUEST_BYTES);
         MemorySegment errors = structs(scratch, count, ERROR_BYTES);
         MemorySegment minted = structs(scratch, count, MINTED_BYTES);
-        MemorySegment statuses = scratch.room(count * JAVA_INT.byteSize());
+        MemorySegment statuses = statuses(scratch, count);
         MemorySegment tokens = scratch.room(count * room);
         for (int at = 0; at < count; at++) {
             MintRequest one = all.get(places[at]);
@@ -143,6 +139,11 @@ final class Batch {
         }
         // Not this request's fault.
         throw why.exception();
+    }
+
+    /** An array of statuses, none of which says that anything was accepted until it is written. */
+    private static MemorySegment statuses(Scratch scratch, int count) {
+        return scratch.room(count * JAVA_INT.byteSize()).fill((byte) -1);
     }
 
     /** An array of structs, each of which begins with its size. */

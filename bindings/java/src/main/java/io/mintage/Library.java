@@ -129,13 +129,20 @@ final class Library {
     /** A new directory that only this user may enter, which is what createTempDirectory makes. */
     private static Path privateDirectory() throws IOException {
         String chosen = System.getProperty(DIRECTORY);
+        String parent = chosen == null ? System.getProperty("java.io.tmpdir") : chosen;
         try {
-            return chosen == null
-                ? Files.createTempDirectory("mintage-") : Files.createTempDirectory(Path.of(chosen), "mintage-");
+            Path real = Path.of(parent).toRealPath();
+            for (Path above = real; above != null; above = above.getParent()) {
+                int mode = (int) Files.getAttribute(above, "unix:mode");
+                if ((mode & 0002) != 0 && (mode & 01000) == 0) {
+                    throw new IOException(above + " can be written to by everyone and is not sticky, so what"
+                        + " is unpacked there could be exchanged before it is loaded");
+                }
+            }
+            return Files.createTempDirectory(real, "mintage-");
         } catch (IOException failed) {
             throw new IOException("the native library cannot be unpacked into "
-                + (chosen == null ? System.getProperty("java.io.tmpdir") : chosen)
-                + ": name a directory that can be written to with -D" + DIRECTORY, failed);
+                + parent + ": name a directory that you alone can write to with -D" + DIRECTORY, failed);
         }
     }
 

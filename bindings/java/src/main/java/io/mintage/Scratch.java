@@ -341,14 +341,17 @@ final class Scratch {
     /** Leaves nothing of one call to the next but what the next overwrites. */
     void clear() {
         used = 0;
-        if (extra != null) {
-            shelf = texts;
-            if (secret != null) {
-                secret.fill((byte) 0);
-                secret = null;
-            }
-            extra.close();
+        Arena closing = extra;
+        if (closing != null) {
+            MemorySegment wiping = secret;
+            // First: should the stack overflow below, the next call must not find another thread's arena.
             extra = null;
+            secret = null;
+            shelf = texts;
+            if (wiping != null) {
+                wiping.fill((byte) 0);
+            }
+            closing.close();
         }
     }
 
