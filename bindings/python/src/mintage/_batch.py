@@ -7,6 +7,8 @@ back as one, too.
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 from . import _convert
@@ -22,7 +24,6 @@ _new = ffi.new_allocator(should_clear_after_alloc=False)
 # Memory that a call writes to, for the next one that wants some, as in _engine: the system would
 # take it back after every call, and clear it before the next.
 _SCRATCH = 1024
-_STR = {id(str)}
 _scratches: list[tuple[Any, Any]] = []
 
 
@@ -53,7 +54,7 @@ def verify(
     same, and makes the others."""
     count = len(tokens)
     # By identity: a class may say that it equals str.
-    if {*map(id, map(type, tokens))} <= _STR:
+    if all(map(is_, map(type, tokens), repeat(str))):
         known = [*map(seen.get, tokens)]
     else:
         known = [seen.get(token) if type(token) is str else None for token in tokens]
