@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use crate::error::{Error, Status};
+use crate::identity::has_control;
 use crate::json::{Json, Text};
 
 /// The fields of one object.
@@ -157,6 +158,15 @@ pub fn choice<T: Copy>(json: Json<'_>, choices: &[(&str, T)]) -> Result<T, Error
             Err(out_of_range(format!("must be one of {}", names.join(", "))))
         }
     }
+}
+
+/// The rule of names and other texts that a host chooses.
+pub fn check_text(field: &str, text: &str, bytes_max: usize) -> Result<(), Error> {
+    if text.is_empty() || text.len() > bytes_max || has_control(text) {
+        let rule = format!("must be 1 to {bytes_max} bytes of text without control characters");
+        return Err(out_of_range(rule).at(field));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

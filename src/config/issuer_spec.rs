@@ -1,10 +1,10 @@
 //! How a trusted issuer of foreign tokens is described, by builder or as JSON, and the rules that
 //! tie its fields together.
 
-use super::fields::{Fields, choice, list, number, out_of_range, text, texts};
+use super::fields::{Fields, check_text, choice, list, number, out_of_range, text, texts};
 use super::{JwksImport, LEEWAY_S_MAX, NAME_BYTES_MAX, document};
 use crate::error::{Error, Status};
-use crate::identity::{IDENTITY_BYTES_MAX, has_control, is_guid};
+use crate::identity::{IDENTITY_BYTES_MAX, is_guid};
 use crate::json::Json;
 use crate::key::Algorithm;
 
@@ -374,14 +374,6 @@ fn check_list(field: &str, names: &[String], bytes_max: usize) -> Result<(), Err
         if names[..index].contains(name) {
             return Err(out_of_range("is named twice").at(format!("{field}[{index}]")));
         }
-    }
-    Ok(())
-}
-
-fn check_text(field: &str, text: &str, bytes_max: usize) -> Result<(), Error> {
-    if text.is_empty() || text.len() > bytes_max || has_control(text) {
-        let rule = format!("must be 1 to {bytes_max} bytes of text without control characters");
-        return Err(out_of_range(rule).at(field));
     }
     Ok(())
 }

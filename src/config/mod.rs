@@ -20,7 +20,7 @@ use crate::identity::{SECRET_BYTES, Secret, is_guid};
 use crate::key::{KeyState, Slot};
 use crate::revocation::EPOCH_MAX;
 use crate::scope::Registry;
-use fields::out_of_range;
+use fields::{check_text, out_of_range};
 
 /// Seconds of leeway at most.
 pub const LEEWAY_S_MAX: u64 = 300;
@@ -345,14 +345,6 @@ impl Config {
     }
 
     fn check_names(&self) -> Result<(), Error> {
-        let check = |field: &str, name: &str, bytes_max: usize| {
-            if name.is_empty() || name.len() > bytes_max || name.chars().any(char::is_control) {
-                let rule =
-                    format!("must be 1 to {bytes_max} bytes of text without control characters");
-                return Err(out_of_range(rule).at(field));
-            }
-            Ok(())
-        };
         let places = [
             ("issuer", &self.issuer, NAME_BYTES_MAX),
             ("typ", &self.typ, 64),
@@ -360,11 +352,11 @@ impl Config {
             ("resource.region", &self.region, NAME_BYTES_MAX),
         ];
         for (field, name, bytes_max) in places {
-            name.as_deref().map_or(Ok(()), |name| check(field, name, bytes_max))?;
+            name.as_deref().map_or(Ok(()), |name| check_text(field, name, bytes_max))?;
         }
         for (index, audience) in self.audiences.iter().enumerate() {
             let field = format!("audience[{index}]");
-            check(&field, audience, NAME_BYTES_MAX)?;
+            check_text(&field, audience, NAME_BYTES_MAX)?;
             if self.audiences[..index].contains(audience) {
                 return Err(out_of_range("this audience is named twice").at(field));
             }

@@ -106,8 +106,7 @@ pub(crate) fn key_id_sound(key_id: &str) -> bool {
 /// encryption, on other curves), which whoever reads the set skips (RFC 7517, section 5). A key
 /// of a known kind that is broken is known, and an error.
 pub(crate) fn jwk_kind_known(jwk: &Json<'_>) -> bool {
-    let Json::Object(members) = jwk else { return false };
-    let members = Members(members);
+    let members = Members(jwk);
     let text = |name| match members.value(name) {
         Some(Json::Text(text)) => Some(&**text),
         _ => None,
@@ -134,21 +133,21 @@ pub(crate) fn jwk_kind(jwk: &Json<'_>) -> Option<Kind> {
 }
 
 /// The members of a JWK. Field names in errors are those of the registry, never the document's.
-struct Members<'a>(&'a [(json::Text<'a>, Json<'a>)]);
+struct Members<'a>(&'a Json<'a>);
 
 impl<'a> Members<'a> {
     fn of(jwk: &'a Json<'a>) -> Result<Members<'a>, Error> {
-        let Json::Object(members) = jwk else {
+        if !matches!(jwk, Json::Object(_)) {
             return Err(malformed("A JWK must be a JSON object."));
-        };
+        }
         if !jwk.unique_names() {
             return Err(malformed("The JWK names a member twice."));
         }
-        Ok(Members(members))
+        Ok(Members(jwk))
     }
 
     fn value(&self, name: &str) -> Option<&'a Json<'a>> {
-        self.0.iter().find(|(other, _)| &**other == name).map(|(_, value)| value)
+        self.0.member(name)
     }
 
     fn has(&self, name: &str) -> bool {
