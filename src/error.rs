@@ -161,6 +161,19 @@ statuses! {
     // 5xx: state.
     NotShared = 500, "NOT_SHARED", "The process has forked and this engine keeps its state in memory: the change holds in this process only.";
     EpochExhausted = 501, "EPOCH_EXHAUSTED", "No epoch is left to revoke with.";
+    Stale = 502, "STALE", "The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine.";
+    StateUnreachable = 503, "STATE_UNREACHABLE", "The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time.";
+    StateDenied = 504, "STATE_DENIED", "The state may not be read or written: a permission is missing, or the user or password is wrong.";
+    StateFull = 505, "STATE_FULL", "The state has no room left: the disk, or the server's memory, is full.";
+    StateBusy = 506, "STATE_BUSY", "The state was locked by somebody else for too long.";
+    StateForeign = 507, "STATE_FOREIGN", "The state is not one of this engine: another identity secret or sealing key made it, or it holds something else.";
+    StateNewer = 508, "STATE_NEWER", "A newer version of this library wrote the state; upgrade this one.";
+    StateDamaged = 509, "STATE_DAMAGED", "The state is damaged or was edited; restore it from a backup and then revoke all tokens.";
+    StateReplaced = 510, "STATE_REPLACED", "The state's file was replaced or removed while the engine was open; open a new engine.";
+    ChangesForeign = 520, "CHANGES_FOREIGN", "The changes come from an engine with another identity secret.";
+    ChangesDamaged = 521, "CHANGES_DAMAGED", "The changes are cut short, or were altered on their way; nothing was applied.";
+    ChangesNewer = 522, "CHANGES_NEWER", "The changes are in the format of a newer version of this library; upgrade this one.";
+    ChangesAhead = 523, "CHANGES_AHEAD", "The changes name an epoch more than a day ahead of this engine's clock; nothing was applied.";
 
     // 9xx: internal.
     Panic = 900, "PANIC", "The call failed inside the library; the engine goes on.";

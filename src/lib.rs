@@ -41,20 +41,22 @@ pub mod key;
 mod os;
 mod revocation;
 mod scope;
+mod state;
 mod stats;
 mod sync;
 mod token_id;
 
 pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
 pub use clock::Clock;
-pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, Start};
+pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, OnStale, Start};
 pub use engine::{
-    Check, Engine, ExternalCheck, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted,
+    CURSOR_BYTES, Changes, Check, Cursor, Engine, ExternalCheck, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted,
     OldKey, Rotation, Stats, Unverified, Verified, VerifiedExternal, inspect,
 };
 pub use error::{Error, Family, Refusal, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
+pub use state::shared::StateStats;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};
 
 /// The Rust blocks of the README are compiled and run as tests of the documentation.

@@ -10,26 +10,67 @@
 //! child could inherit that table locked.
 #![allow(unsafe_code)]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Once, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 static GATE: RwLock<()> = RwLock::new(());
 static FORKS: AtomicU64 = AtomicU64::new(0);
+static BIRTHS: AtomicU64 = AtomicU64::new(0);
+/// Locked only by who holds the gate, so that no child inherits it locked.
+static WATCHERS: Mutex<Vec<Weak<dyn AcrossFork>>> = Mutex::new(Vec::new());
 
 thread_local! {
     /// The gate, held by the thread that is forking, from just before to just after.
     static HELD: RefCell<Option<RwLockWriteGuard<'static, ()>>> = const { RefCell::new(None) };
+    /// How often this thread holds the gate.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Held during every change, so that no `fork` can fall into it.
-pub fn gate() -> RwLockReadGuard<'static, ()> {
-    GATE.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+/// What has something to do when the process forks. Called with the gate held for writing.
+pub trait AcrossFork: Send + Sync {
+    /// Just before.
+    fn before_fork(&self);
+    /// Just after, in the parent and in the child.
+    fn after_fork(&self);
+}
+
+/// Held during every change and all reading and writing of files, so that no `fork` can fall into it.
+/// Who holds it may ask for it again.
+pub fn gate() -> Gate {
+    let depth = DEPTH.try_with(|depth| depth.replace(depth.get() + 1)).unwrap_or(0);
+    Gate((depth == 0).then(|| GATE.read().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// The gate, held for reading. The outermost one of a thread holds the lock.
+#[must_use]
+pub struct Gate(#[allow(dead_code)] Option<RwLockReadGuard<'static, ()>>);
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        let _ = DEPTH.try_with(|depth| depth.set(depth.get() - 1));
+    }
 }
 
 /// How many forks this process has been part of, as parent or as child.
 pub fn forks() -> u64 {
     FORKS.load(Ordering::Acquire)
+}
+
+/// How many forks made this process, counted from the first ancestor that loaded this library.
+#[cfg_attr(not(feature = "redis"), allow(dead_code))]
+pub fn births() -> u64 {
+    BIRTHS.load(Ordering::Acquire)
+}
+
+/// Has this told of every fork for as long as it lives.
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
+pub fn tell_of_forks(watcher: Weak<dyn AcrossFork>) {
+    let _no_fork_now = gate();
+    let mut watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner);
+    watchers.retain(|watcher| watcher.strong_count() > 0);
+    watchers.push(watcher);
 }
 
 /// Installs the hooks, once a process.
@@ -42,7 +83,7 @@ pub fn watch_forks() {
             // process: the library is linked so that it is never unloaded. A failure (ENOMEM) is
             // a process about to die; forks would then merely go unnoticed.
             let _ = unsafe {
-                libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(after_fork))
+                libc::pthread_atfork(Some(before_fork), Some(in_parent), Some(in_child))
             };
         }
     });
@@ -50,15 +91,42 @@ pub fn watch_forks() {
 
 #[cfg(unix)]
 extern "C" fn before_fork() {
-    let held = GATE.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let held = GATE.write().unwrap_or_else(PoisonError::into_inner);
     // A thread that forks while its thread-locals are being torn down gets no gate.
     let _ = HELD.try_with(|slot| *slot.borrow_mut() = Some(held));
+    // What ends while the process forks does so behind the gate already.
+    let _ = DEPTH.try_with(|depth| depth.set(depth.get() + 1));
+    tell(|watcher| watcher.before_fork());
 }
 
 #[cfg(unix)]
-extern "C" fn after_fork() {
+extern "C" fn in_parent() {
+    after_fork();
+}
+
+#[cfg(unix)]
+extern "C" fn in_child() {
+    BIRTHS.fetch_add(1, Ordering::Release);
+    after_fork();
+}
+
+#[cfg(unix)]
+fn after_fork() {
     FORKS.fetch_add(1, Ordering::Release);
+    tell(|watcher| watcher.after_fork());
+    let _ = DEPTH.try_with(|depth| depth.set(depth.get() - 1));
     let _ = HELD.try_with(|slot| slot.borrow_mut().take());
+}
+
+/// Tells all watchers. A panic must not cross into the caller, which is C.
+#[cfg(unix)]
+fn tell(what: fn(&dyn AcrossFork)) {
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        let watchers = WATCHERS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for watcher in watchers.iter().filter_map(Weak::upgrade) {
+            what(&*watcher);
+        }
+    }));
 }
 
 /// Microseconds since 1970 by the system's coarse clock, which moves every few milliseconds and is
@@ -102,6 +170,46 @@ pub fn monotonic_s() -> u64 {
 pub fn monotonic_s() -> u64 {
     static ORIGIN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
     ORIGIN.get_or_init(std::time::Instant::now).elapsed().as_secs()
+}
+
+/// Nanoseconds by the monotonic clock.
+pub fn monotonic_ns() -> u64 {
+    #[cfg(target_os = "linux")]
+    return nanoseconds(read_clock(libc::CLOCK_MONOTONIC));
+    #[cfg(not(target_os = "linux"))]
+    {
+        static ORIGIN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        ORIGIN.get_or_init(std::time::Instant::now).elapsed().as_nanos() as u64
+    }
+}
+
+/// The same by the coarse clock: behind by no more than [`tick_ns`], as far as the kernel's tick
+/// comes when it should, and four times as quick to read.
+#[inline]
+pub fn monotonic_coarse_ns() -> u64 {
+    #[cfg(target_os = "linux")]
+    return nanoseconds(read_clock(libc::CLOCK_MONOTONIC_COARSE));
+    #[cfg(not(target_os = "linux"))]
+    return monotonic_ns();
+}
+
+/// How far the coarse clock may be behind.
+pub fn tick_ns() -> u64 {
+    #[cfg(target_os = "linux")]
+    {
+        let mut tick = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: a valid, writable timespec, and a clock that exists.
+        unsafe { libc::clock_getres(libc::CLOCK_MONOTONIC_COARSE, &mut tick) };
+        nanoseconds(tick)
+    }
+    #[cfg(not(target_os = "linux"))]
+    0
+}
+
+#[cfg(target_os = "linux")]
+#[inline]
+fn nanoseconds(time: libc::timespec) -> u64 {
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
 #[cfg(target_os = "linux")]

@@ -3,7 +3,7 @@
 use super::fields::{Fields, choice, flag, list, number, out_of_range, text, texts, wrong_type};
 use super::{
     CACHE_BYTES_MAX, Config, Fork, IssuerSpec, JwksImport, KeySpec, LEEWAY_S_MAX,
-    LIFETIME_MINUTES_MAX, Start,
+    LIFETIME_MINUTES_MAX, OnStale, STALENESS_S_MAX, Start, StateSpec, conflict,
 };
 use crate::cache::SLOTS_MAX;
 use crate::claims::Profile;
@@ -17,8 +17,6 @@ use crate::json::{self, Fault, Json};
 const DOCUMENT_BYTES_MAX: usize = 4 << 20;
 /// Identity secrets at most.
 const SECRETS_MAX: usize = 16;
-/// Seconds of staleness at most: a day.
-const STALENESS_S_MAX: u64 = 86_400;
 
 const FIELDS: &[&str] = &[
     "issuer",
@@ -124,7 +122,7 @@ fn read_keys(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     config.issuers =
         fields.read("issuers", |json| list(json, IssuerSpec::from_value))?.unwrap_or_default();
     config.foreign_minters = fields.read("foreign_minters", flag)?.unwrap_or(false);
-    config.has_sealing_key = fields.read("sealing_key", secret)?.is_some();
+    config.sealing_key = fields.read("sealing_key", secret)?;
     Ok(())
 }
 
@@ -136,19 +134,32 @@ fn secret(json: Json<'_>) -> Result<Secret, Error> {
     exact.map(Secret::new).ok_or_else(|| out_of_range("must be 32 bytes in padded standard base64"))
 }
 
+/// A URL, or an object with one and a prefix.
+fn read_redis(json: Json<'_>) -> Result<StateSpec, Error> {
+    if matches!(json, Json::Text(_)) {
+        return Ok(StateSpec::Redis { url: text(json)?, prefix: None });
+    }
+    let redis = Fields::new(json, &["url", "prefix"])?;
+    let prefix = redis.read("prefix", text)?;
+    match redis.read("url", text)? {
+        Some(url) => Ok(StateSpec::Redis { url, prefix }),
+        None => Err(conflict("url", "is needed, as redis://host:port/database")),
+    }
+}
+
 fn read_state(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
-    fields.read("state", |json| {
+    let state = fields.read("state", |json| {
         let kinds = Fields::new(json, &["memory", "sqlite", "redis"])?;
-        for (kind, message) in [
-            ("sqlite", "state in SQLite is not built into this library"),
-            ("redis", "state in Redis is not built into this library"),
-        ] {
-            if kinds.has(kind) {
-                return Err(Error::with(Status::NotBuiltIn, message).at(kind));
-            }
+        let memory = kinds.read("memory", |json| Fields::new(json, &[]).map(|_| StateSpec::Memory))?;
+        let sqlite = kinds.read("sqlite", |json| Ok(StateSpec::Sqlite(text(json)?.into())))?;
+        let redis = kinds.read("redis", read_redis)?;
+        let mut named = [memory, sqlite, redis].into_iter().flatten();
+        match (named.next(), named.next()) {
+            (state, None) => Ok(state),
+            _ => Err(conflict("", "is kept in one place; name one")),
         }
-        kinds.read("memory", |json| Fields::new(json, &[]).map(drop)).map(drop)
     })?;
+    config.state = state.flatten().unwrap_or(StateSpec::Memory);
     config.start = fields.read("start", |json| match json {
         Json::Unsigned(_) | Json::OtherNumber => {
             Ok(Start::At(number(json, 0, crate::clock::UNIX_MS_MAX as u64)? as i64))
@@ -158,9 +169,12 @@ fn read_state(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     })?;
     let forks = [("shared", Fork::Shared), ("separate", Fork::Separate)];
     config.fork = fields.read("fork", |json| choice(json, &forks))?.unwrap_or(config.fork);
-    // State in memory is never stale, so these two are checked and have no effect.
-    fields.read("max_staleness_s", |json| number(json, 1, STALENESS_S_MAX))?;
-    fields.read("on_stale", |json| choice(json, &[("refuse", ()), ("continue", ())]))?;
+    // State in memory is never stale: then these two have no effect.
+    let staleness = fields.read("max_staleness_s", |json| number(json, 1, STALENESS_S_MAX))?;
+    config.max_staleness_s = staleness.unwrap_or(config.max_staleness_s);
+    let choices = [("refuse", OnStale::Refuse), ("continue", OnStale::Continue)];
+    let on_stale = fields.read("on_stale", |json| choice(json, &choices))?;
+    config.on_stale = on_stale.unwrap_or(config.on_stale);
     let slots = fields.read("cache_slots", |json| number(json, 0, SLOTS_MAX as u64))?;
     config.cache_slots = slots.map_or(config.cache_slots, |slots| slots as usize);
     let bytes = fields.read("cache_bytes", |json| number(json, 0, CACHE_BYTES_MAX))?;

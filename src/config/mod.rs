@@ -7,6 +7,7 @@ mod issuer_spec;
 mod key_spec;
 
 use std::fmt;
+use std::path::PathBuf;
 
 pub use issuer_spec::{ExchangeSpec, IssuerSpec};
 pub use key_spec::KeySpec;
@@ -30,6 +31,8 @@ pub const LIFETIME_MINUTES_MAX: u32 = 366 * 24 * 60;
 pub const AUDIENCES_MAX: usize = 64;
 /// Bytes in an issuer, an audience, a region or a location at most.
 pub const NAME_BYTES_MAX: usize = 512;
+/// Seconds of staleness at most: a day.
+const STALENESS_S_MAX: u64 = 86_400;
 /// Bytes of a cache at most.
 pub const CACHE_BYTES_MAX: u64 = 1 << 36;
 
@@ -56,6 +59,25 @@ pub enum Fork {
     Shared,
     /// They have nothing to do with each other.
     Separate,
+}
+
+/// What an engine does with tokens while the state that it shares with others cannot be reached for
+/// too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnStale {
+    /// It refuses and mints none, with [`Status::Stale`]: some may have been revoked elsewhere.
+    Refuse,
+    /// It goes on with what it knows.
+    Continue,
+}
+
+/// Where revocations and keys are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum StateSpec {
+    Memory,
+    Sqlite(PathBuf),
+    Redis { url: String, prefix: Option<String> },
 }
 
 /// The configuration of an engine. [`Config::default`] is `{}`: a generated ES256 key, the scopes
@@ -87,7 +109,10 @@ pub struct Config {
     /// 32 MiB unless set, or twice the empty slots where those are many.
     pub(crate) cache_bytes: Option<usize>,
     pub(crate) clock: Clock,
-    pub(crate) has_sealing_key: bool,
+    pub(crate) state: StateSpec,
+    pub(crate) sealing_key: Option<Secret>,
+    pub(crate) max_staleness_s: u64,
+    pub(crate) on_stale: OnStale,
 }
 
 impl Default for Config {
@@ -117,7 +142,10 @@ impl Default for Config {
             cache_slots: 16384,
             cache_bytes: None,
             clock: Clock::system(),
-            has_sealing_key: false,
+            state: StateSpec::Memory,
+            sealing_key: None,
+            max_staleness_s: 60,
+            on_stale: OnStale::Refuse,
         }
     }
 }
@@ -256,6 +284,48 @@ impl Config {
         self
     }
 
+    /// Keeps revocations and keys in this SQLite file, which all processes of this machine may share.
+    /// Needs the cargo feature `sqlite`.
+    pub fn sqlite(mut self, path: impl Into<PathBuf>) -> Config {
+        self.state = StateSpec::Sqlite(path.into());
+        self
+    }
+
+    /// Keeps revocations and keys in the Redis at this URL, which machines may share: `redis://`,
+    /// `rediss://` for TLS, `redis+unix://`. Needs the cargo feature `redis`.
+    pub fn redis(mut self, url: impl Into<String>) -> Config {
+        self.state = StateSpec::Redis { url: url.into(), prefix: None };
+        self
+    }
+
+    /// What the names of its keys in Redis begin with; `{mintage}:` unless set. For several
+    /// deployments on one server. The braces keep them together in a cluster.
+    pub fn redis_prefix(mut self, begins: impl Into<String>) -> Config {
+        if let StateSpec::Redis { prefix, .. } = &mut self.state {
+            *prefix = Some(begins.into());
+        }
+        self
+    }
+
+    /// The key that generated keys, and the identity secret, are sealed under in durable state.
+    pub fn sealing_key(mut self, key: [u8; SECRET_BYTES]) -> Config {
+        self.sealing_key = Some(Secret::new(key));
+        self
+    }
+
+    /// For how long shared state may be out of reach before `on_stale` applies: 1 to 86400 seconds,
+    /// 60 unless set.
+    pub fn max_staleness_s(mut self, seconds: u64) -> Config {
+        self.max_staleness_s = seconds;
+        self
+    }
+
+    /// What to do when shared state has been out of reach for too long.
+    pub fn on_stale(mut self, on_stale: OnStale) -> Config {
+        self.on_stale = on_stale;
+        self
+    }
+
     /// How many verified tokens are remembered, at most 2^22; 0 switches the cache off.
     pub fn cache_slots(mut self, slots: usize) -> Config {
         self.cache_slots = slots;
@@ -303,12 +373,7 @@ impl Config {
                 "is too small: the slots alone take 16 bytes each; lower cache_slots or raise cache_bytes",
             ));
         }
-        if self.has_sealing_key {
-            return Err(conflict(
-                "sealing_key",
-                "goes with durable state, where it protects generated keys",
-            ));
-        }
+        self.check_state()?;
         if let Some(Start::At(unix_ms)) = self.start {
             let epochs = u64::try_from(unix_ms).ok().and_then(|ms| ms.checked_mul(1000));
             if epochs.is_none_or(|epoch| epoch > EPOCH_MAX) {
@@ -319,6 +384,67 @@ impl Config {
             }
         }
         Ok((registry, lifetimes))
+    }
+
+    /// Whether revocations outlive the process.
+    pub(crate) fn is_durable(&self) -> bool {
+        self.state != StateSpec::Memory
+    }
+
+    fn check_state(&self) -> Result<(), Error> {
+        if !(1..=STALENESS_S_MAX).contains(&self.max_staleness_s) {
+            let rule = "must be a whole number from 1 to 86400";
+            return Err(out_of_range(rule).at("max_staleness_s"));
+        }
+        let not_built_in = |field: &str, message: &'static str| {
+            Err(Error::with(Status::NotBuiltIn, message).at(field))
+        };
+        match &self.state {
+            StateSpec::Memory if self.sealing_key.is_some() => {
+                return Err(conflict(
+                    "sealing_key",
+                    "goes with durable state, where it protects generated keys",
+                ));
+            }
+            StateSpec::Memory => return Ok(()),
+            StateSpec::Sqlite(_) if !cfg!(feature = "sqlite") => {
+                return not_built_in(
+                    "state.sqlite",
+                    "state in SQLite is not built into this library; build it with the feature \"sqlite\"",
+                );
+            }
+            StateSpec::Redis { .. } if !cfg!(feature = "redis") => {
+                return not_built_in(
+                    "state.redis",
+                    "state in Redis is not built into this library; build it with the feature \"redis\"",
+                );
+            }
+            StateSpec::Sqlite(path) if path.as_os_str().is_empty() => {
+                return Err(out_of_range("must be the path of a file").at("state.sqlite"));
+            }
+            StateSpec::Redis { prefix: Some(prefix), .. } => {
+                check_text("state.redis.prefix", prefix, 128)?;
+            }
+            _ => {}
+        }
+        let generates = |key: &KeySpec| matches!(key.source, KeySource::Generate(_));
+        if self.sealing_key.is_none()
+            && (self.keys.iter().flatten().any(generates)
+                || (self.keys.is_none() && self.jwks.is_none()))
+        {
+            return Err(conflict(
+                "sealing_key",
+                "is needed to keep generated keys in durable state: give 32 random bytes in base64, or keys of your own",
+            ));
+        }
+        let sealed = self.sealing_key.is_some() && matches!(self.state, StateSpec::Sqlite(_));
+        if self.identity_secrets.is_empty() && !sealed {
+            return Err(conflict(
+                "identity_secret",
+                "is needed by all who share a state, to know each other's identities; give 32 random bytes in base64",
+            ));
+        }
+        Ok(())
     }
 
     /// The bound on the cache's bytes.
@@ -420,7 +546,8 @@ impl Config {
             ));
         }
         let mints = self.keys.is_some() || self.jwks.is_none();
-        if self.has_host_keys() && mints && !self.any_subject && self.identity_secrets.is_empty() {
+        let kept = self.is_durable() || !self.identity_secrets.is_empty();
+        if self.has_host_keys() && mints && !self.any_subject && !kept {
             return Err(conflict(
                 "identity_secret",
                 "is needed with keys of your own: without it every identity would be unknown after a restart; give 32 random bytes in base64, or \"subjects\": \"any\"",
@@ -432,7 +559,7 @@ impl Config {
                 "needs \"start\": \"open\": a token without an epoch counts as older than any start",
             ));
         }
-        if self.has_host_keys() && self.start.is_none() {
+        if self.has_host_keys() && self.start.is_none() && !self.is_durable() {
             return Err(Error::with(
                 Status::StartUnspecified,
                 "say \"closed\", \"open\" or a time in ms: with keys of your own and state in memory, tokens from before this engine was opened may exist, and revocations of them are not known; \"closed\" refuses them all",

@@ -254,6 +254,7 @@ impl Core {
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
         self.sound()?;
+        self.look()?;
         let refuse = |status: Status, field: &str| {
             self.counters.refused(status);
             Err(Error::new(status).at(field))

@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
+use super::revoke::held_here;
 use super::{Config, Core, Engine, Form, KeySpec, Profile};
 use crate::config::{KeySource, conflict};
 use crate::encoding;
 use crate::error::{Error, Status};
-use crate::key::{Algorithm, Key, KeyRing, KeyState, SigningKey, Slot};
-use crate::revocation::Moment;
+use crate::key::{Algorithm, Key, KeyRing, KeyState, SigningKey, Slot, VerifyingKey};
+use crate::revocation::{Moment, Subject};
+use crate::state::key_row::NewKeyRow;
+use crate::state::shared::Shared;
+use crate::state::{KeyStanding, Op, Row, Sink};
 
 /// The key that a rotation makes active.
 #[derive(Clone, Debug)]
@@ -82,12 +87,12 @@ impl Engine {
         if key.slot.is_some() || (core.has_slots && state == KeyState::Active) {
             return Err(in_slots());
         }
-        let key = core.new_key(key, state)?;
-        core.change_ring(|ring, now| {
-            let with = ring.with(key, now)?;
+        let new = core.new_key(key, state)?;
+        let revokes = state == KeyState::Revoked;
+        core.change_ring(Some(&new), revokes, |ring, now| {
+            let with = ring.with(new.key.clone(), now)?;
             if state == KeyState::Active { became_active(ring, with) } else { Ok(with) }
-        })?;
-        if state == KeyState::Revoked { core.shared() } else { Ok(()) }
+        })
     }
 
     /// Makes another key the active one.
@@ -100,7 +105,7 @@ impl Engine {
         if core.has_slots {
             return Err(in_slots());
         }
-        let spec = match rotation {
+        let (new, pending) = match rotation {
             Rotation::Generate => {
                 let algorithm = core.ring.load().signs_with().ok_or_else(|| {
                     Error::with(
@@ -108,26 +113,27 @@ impl Engine {
                         "no key has ever been active whose algorithm to keep; name a key",
                     )
                 })?;
-                Ok(core.new_key(KeySpec::generate(algorithm), KeyState::Active)?)
+                (Some(core.new_key(KeySpec::generate(algorithm), KeyState::Active)?), None)
             }
             Rotation::To(mut spec) => {
                 spec.state = Some(KeyState::Active);
-                Ok(core.new_key(spec, KeyState::Active)?)
+                (Some(core.new_key(spec, KeyState::Active)?), None)
             }
-            Rotation::ToPending(key_id) => Err(key_id),
+            Rotation::ToPending(key_id) => (None, Some(key_id)),
         };
-        core.change_ring(|ring, now| {
-            let rotated = match spec {
-                Ok(key) => ring.with(key, now)?,
-                Err(key_id) => ring.activating(&key_id, now)?,
+        core.change_ring(new.as_ref(), old == OldKey::Revoke, |ring, now| {
+            let rotated = match (&new, &pending) {
+                (Some(new), _) => ring.with(new.key.clone(), now)?,
+                (None, pending) => {
+                    ring.activating(pending.as_deref().unwrap_or_default(), now)?
+                }
             };
             let rotated = became_active(ring, rotated)?;
             match ring.active().filter(|_| old == OldKey::Revoke) {
                 Some(former) => rotated.revoking(former.key_id()),
                 None => Ok(rotated),
             }
-        })?;
-        if old == OldKey::Revoke { core.shared() } else { Ok(()) }
+        })
     }
 
     /// Puts a new key into a slot, generated unless one is given, and revokes the one that was there:
@@ -157,9 +163,8 @@ impl Engine {
             return Err(conflict("slot", "the call says which slot, and the slot which state"));
         }
         let spec = KeySpec { slot: Some(slot), ..spec };
-        let key = core.new_key(spec, slot.state())?;
-        core.change_ring(|ring, now| ring.refilling(slot, key, now))?;
-        core.shared()
+        let new = core.new_key(spec, slot.state())?;
+        core.change_ring(Some(&new), true, |ring, now| ring.refilling(slot, new.key.clone(), now))
     }
 
     /// Makes a pending key retire: it verifies until its last token is dead.
@@ -167,7 +172,7 @@ impl Engine {
     /// # Errors
     /// [`Status::KeyIsActive`]: rotate instead; [`Status::KeyNotFound`].
     pub fn retire_key(&self, key_id: &str) -> Result<(), Error> {
-        self.0.change_ring(|ring, now| ring.retiring(key_id, now))
+        self.0.change_ring(None, false, |ring, now| ring.retiring(key_id, now))
     }
 
     /// Refuses all tokens that this key signed, at once and for good. When it is the active one,
@@ -176,8 +181,7 @@ impl Engine {
     /// # Errors
     /// [`Status::KeyNotFound`]; [`Status::NotShared`] after a fork.
     pub fn revoke_key(&self, key_id: &str) -> Result<(), Error> {
-        self.0.change_ring(|ring, _| ring.revoking(key_id))?;
-        self.0.shared()
+        self.0.change_ring(None, true, |ring, _| ring.revoking(key_id))
     }
 
     /// All keys that the engine has or had.
@@ -227,26 +231,284 @@ fn became_active(before: &KeyRing, after: KeyRing) -> Result<KeyRing, Error> {
     Ok(after)
 }
 
+/// A key that is new to the ring, and its private bytes if it was generated here to be kept.
+struct NewKey {
+    key: Key,
+    private: Option<Zeroizing<Vec<u8>>>,
+}
+
 impl Core {
+    /// Changes the ring; in the state first, if there is one. What `revokes` holds here also when the
+    /// state cannot be written, and is told to those who should have felt it.
     fn change_ring(
         &self,
-        act: impl FnOnce(&KeyRing, Moment) -> Result<KeyRing, Error>,
+        new: Option<&NewKey>,
+        revokes: bool,
+        act: impl Fn(&KeyRing, Moment) -> Result<KeyRing, Error>,
     ) -> Result<(), Error> {
-        self.change(|writer| {
-            let ring = act(&self.ring.load(), writer.now())?;
-            self.ring.store(Arc::new(ring));
-            Ok(())
-        })
+        let here = || {
+            self.change(|writer| {
+                let before = self.ring.load_full();
+                let after = act(&before, writer.now())?;
+                for thumbprint in risen(&before, &after) {
+                    writer.log.note(Subject::Key(thumbprint));
+                }
+                self.ring.store(Arc::new(after));
+                Ok(())
+            })
+        };
+        let Some(shared) = &self.shared else {
+            here()?;
+            return if revokes { self.felt_by_all() } else { Ok(()) };
+        };
+        self.look()?;
+        let before = self.ring.load_full();
+        let after = act(&before, self.batch(Vec::new()).now)?;
+        let ops = self.ops_between(&before, &after, new)?;
+        if revokes {
+            return self.append_or_hold_keys(shared, ops, new, here);
+        }
+        let rows = shared.append(self.batch(ops))?;
+        self.absorb_own(&rows, new)
+    }
+
+    fn append_or_hold_keys(
+        &self,
+        shared: &Shared,
+        ops: Vec<Op>,
+        new: Option<&NewKey>,
+        here: impl FnOnce() -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match shared.append(self.batch(ops.clone())) {
+            Ok(rows) => self.absorb_own(&rows, new),
+            Err(error) => {
+                here()?;
+                shared.keep_unwritten(ops);
+                Err(held_here(error))
+            }
+        }
+    }
+
+    /// Takes in what a change of this engine became in the state. A key of which the state keeps no
+    /// private half is here first.
+    fn absorb_own(&self, rows: &[Row], new: Option<&NewKey>) -> Result<(), Error> {
+        if let Some(NewKey { key, private: None }) = new {
+            self.take_in(|writer| {
+                let own = subject_of(key.thumbprint());
+                let row = rows.iter().find(|row| Some(row.subject) == own);
+                let Some(row) = row.filter(|_| key.is_private()) else { return Ok(false) };
+                let ring = self.ring.load();
+                let key = key.clone().pending().stored(row.data.clone());
+                let known = ring.by_thumbprint(key.thumbprint()).is_some_and(|known| known.is_private());
+                if known {
+                    return Ok(false);
+                }
+                self.ring.store(Arc::new(ring.with(key, writer.now())?));
+                Ok(true)
+            })?;
+        }
+        self.absorb(rows, false)
+    }
+
+    /// What must be asked of the state for it to come from one ring to the other.
+    fn ops_between(
+        &self,
+        before: &KeyRing,
+        after: &KeyRing,
+        new: Option<&NewKey>,
+    ) -> Result<Vec<Op>, Error> {
+        let mut ops = Vec::new();
+        for thumbprint in risen(before, after) {
+            let text = encoding::url_encode(&thumbprint);
+            let private = new.filter(|new| new.key.thumbprint() == text);
+            let private = private.and_then(|new| new.private.as_ref());
+            let key = after.by_thumbprint(&text).or_else(|| before.by_thumbprint(&text));
+            let state = after.by_thumbprint(&text).map(|key| key.state());
+            let state = state.or_else(|| after.former_state(&text)).unwrap_or(KeyState::Revoked);
+            let data = match key {
+                Some(key) if state < KeyState::Revoked => self.key_data(key, private)?,
+                _ => self.bare_data(before, after, &text, &thumbprint)?,
+            };
+            ops.push(match state {
+                KeyState::Active => Op::Activate { thumbprint, data },
+                state => Op::Raise {
+                    subject: Subject::Key(thumbprint),
+                    value: KeyStanding::of(state).to_value(),
+                    data: Some(data),
+                },
+            });
+        }
+        // A key that replaces others is there before they are gone.
+        ops.sort_by_key(|op| !matches!(op, Op::Activate { .. }));
+        Ok(ops)
+    }
+
+    /// What the state keeps of a key.
+    fn key_data(&self, key: &Key, private: Option<&Zeroizing<Vec<u8>>>) -> Result<Vec<u8>, Error> {
+        if let (Some(stored), None) = (key.stored_data(), private) {
+            return Ok(stored.to_vec());
+        }
+        NewKeyRow {
+            key_id: key.key_id(),
+            algorithm: key.algorithm(),
+            slot: key.slot(),
+            public: Some(key.verifying()),
+            private,
+        }
+        .to_data(&self.seals, &key.verifying().thumbprint_bytes())
+    }
+
+    /// What is said of a key whose halves nobody needs any more, or that must not travel.
+    fn bare_data(
+        &self,
+        before: &KeyRing,
+        after: &KeyRing,
+        text: &str,
+        thumbprint: &[u8; 32],
+    ) -> Result<Vec<u8>, Error> {
+        let living = after.by_thumbprint(text).or_else(|| before.by_thumbprint(text));
+        let living = living.map(|key| (key.key_id(), key.algorithm(), key.slot()));
+        let former = || {
+            let (_, key_id, algorithm, slot, _) = after.records().find(|record| record.0 == text)?;
+            Some((key_id, algorithm, slot))
+        };
+        let (key_id, algorithm, slot) =
+            living.or_else(former).ok_or_else(|| Error::new(Status::KeyNotFound))?;
+        NewKeyRow { key_id, algorithm, slot, public: None, private: None }
+            .to_data(&self.seals, thumbprint)
+    }
+
+    /// What there is to tell others about a key; `abroad` without its halves. Keys that only the
+    /// configuration names are nobody else's business before they are retired.
+    pub(super) fn op_of_key(&self, thumbprint: [u8; 32], abroad: bool) -> Option<Op> {
+        let ring = self.ring.load();
+        let text = encoding::url_encode(&thumbprint);
+        let living = ring.by_thumbprint(&text);
+        let standing = match living {
+            Some(key) if key.state() < KeyState::Retired && key.stored_data().is_none() => return None,
+            Some(key) => {
+                let rotation = if key.state() == KeyState::Active { key.rotation() } else { 0 };
+                KeyStanding { state: key.state(), rotation }
+            }
+            None => KeyStanding::of(ring.former_state(&text)?),
+        };
+        let data = match living {
+            Some(key) if !abroad => self.key_data(key, None),
+            _ => self.bare_data(&ring, &ring, &text, &thumbprint),
+        };
+        let (subject, value) = (Subject::Key(thumbprint), standing.to_value());
+        Some(Op::Raise { subject, value, data: Some(data.ok()?) })
     }
 
     /// The key that a spec describes, generated if need be.
-    fn new_key(&self, spec: KeySpec, state: KeyState) -> Result<Key, Error> {
+    fn new_key(&self, spec: KeySpec, state: KeyState) -> Result<NewKey, Error> {
         self.sound()?;
         let state = spec.state.unwrap_or(state);
         let spec = spec.state(state);
         spec.check(0, self.form.profile)?;
-        make_key(spec, state, &self.form)
+        self.make_new_key(spec, state)
     }
+
+    fn make_new_key(&self, spec: KeySpec, state: KeyState) -> Result<NewKey, Error> {
+        let KeySource::Generate(algorithm) = spec.source else {
+            return Ok(NewKey { key: make_key(spec, state, &self.form)?, private: None });
+        };
+        if self.shared.is_some() && self.seals.sealing_key.is_none() {
+            return Err(conflict(
+                "sealing_key",
+                "is needed to keep generated keys in durable state; pass a key, or open the engine with one",
+            ));
+        }
+        let (key, private) =
+            SigningKey::generate_exportable(algorithm).map_err(|error| error.at("generate"))?;
+        let private = self.shared.is_some().then_some(private);
+        let key = make_key(KeySpec { source: KeySource::Signing(key), ..spec }, state, &self.form)?;
+        Ok(NewKey { key, private })
+    }
+
+    /// Generates the keys that the configuration leaves to the engine, unless the state has some.
+    pub(super) fn generate_first_keys(&self, config: &Config, shared: &Shared) -> Result<(), Error> {
+        let default = [KeySpec::generate(Algorithm::Es256)];
+        let specs = match (&config.keys, &config.jwks) {
+            (Some(keys), _) => &keys[..],
+            (None, None) => &default[..],
+            (None, Some(_)) => &[],
+        };
+        let mut batch = self.batch(Vec::new());
+        for (place, spec) in specs.iter().enumerate() {
+            let ring = self.ring.load();
+            let there = match spec.slot {
+                Some(slot) => ring.slot_algorithm(slot).is_some(),
+                None => ring.rotation() > 0 || ring.active().is_some(),
+            };
+            if there || !matches!(spec.source, KeySource::Generate(_)) {
+                continue;
+            }
+            let state = spec.state_at(place);
+            let NewKey { key, private } = self.make_new_key(spec.clone(), state)?;
+            let thumbprint = key.verifying().thumbprint_bytes();
+            let data = self.key_data(&key, private.as_ref())?;
+            batch.ops.push(match state {
+                KeyState::Active => Op::Activate { thumbprint, data },
+                state => Op::Raise {
+                    subject: Subject::Key(thumbprint),
+                    value: KeyStanding::of(state).to_value(),
+                    data: Some(data),
+                },
+            });
+        }
+        if batch.ops.is_empty() {
+            return Ok(());
+        }
+        batch.first_key = true;
+        let rows = shared.append(batch)?;
+        // Another engine that was opened at the same time may have been quicker.
+        if rows.is_empty() { shared.refresh() } else { self.absorb(&rows, false) }
+    }
+
+    /// After a state has been read: the key that signs is the configured one unless the state knows
+    /// better, or else the last that was made active.
+    pub(super) fn elect_key(&self) -> Result<(), Error> {
+        self.take_in(|writer| {
+            let ring = self.ring.load();
+            let heard = ring.keys().map(Key::rotation).filter(|it| *it < CONFIGURED).max();
+            let ring = match ring.active() {
+                Some(active) if active.rotation() >= CONFIGURED => {
+                    ring.rotated_by(heard.unwrap_or(0))
+                }
+                _ => ring.electing(writer.now()),
+            };
+            self.ring.store(Arc::new(ring));
+            Ok(true)
+        })
+        .map(drop)
+    }
+}
+
+/// The rotation of a configured key while its engine is opened: later than any in a state.
+pub(super) const CONFIGURED: u64 = u64::MAX;
+
+/// The subject of the key with this thumbprint.
+pub(super) fn subject_of(thumbprint: &str) -> Option<Subject> {
+    let bytes = encoding::url_decode(thumbprint.as_bytes())?;
+    bytes.try_into().ok().map(Subject::Key)
+}
+
+/// The thumbprints of the keys whose state rose from one ring to the other.
+fn risen(before: &KeyRing, after: &KeyRing) -> Vec<[u8; 32]> {
+    let state = |ring: &KeyRing, thumbprint: &str| {
+        let living = ring.by_thumbprint(thumbprint).map(|key| (key.state(), key.is_private()));
+        living.or_else(|| ring.former_state(thumbprint).map(|state| (state, false)))
+    };
+    let living = after.keys().map(Key::thumbprint);
+    let all = living.chain(after.records().map(|record| record.0));
+    all.filter(|thumbprint| {
+        let (was, is) = (state(before, thumbprint), state(after, thumbprint));
+        is.map(|is| is.0) > was.map(|was| was.0)
+            || is.is_some_and(|is| is.0 <= KeyState::Active && is.1) && was.is_some_and(|was| !was.1)
+    })
+    .filter_map(|thumbprint| encoding::url_decode(thumbprint.as_bytes())?.try_into().ok())
+    .collect()
 }
 
 /// What a change answers that would leave a slot behind.
@@ -263,6 +525,10 @@ pub(super) fn first_ring(config: &Config, form: &Form, now: Moment) -> Result<Ke
     match &config.keys {
         Some(keys) => {
             for (place, spec) in keys.iter().enumerate() {
+                // In durable state, keys are generated once and found again.
+                if config.is_durable() && matches!(spec.source, KeySource::Generate(_)) {
+                    continue;
+                }
                 let at = |error: Error| error.under(&format!("keys[{place}]"));
                 let state = spec.state_at(place);
                 let second = state == KeyState::Active && ring.active().is_some();
@@ -273,11 +539,16 @@ pub(super) fn first_ring(config: &Config, form: &Form, now: Moment) -> Result<Ke
                 let key = make_key(spec.clone(), state, form).map_err(at)?;
                 ring = ring.with(key, now).map_err(at)?;
             }
-            if ring.active().is_none() {
+            let generates = |(place, spec): (usize, &KeySpec)| {
+                config.is_durable()
+                    && matches!(spec.source, KeySource::Generate(_))
+                    && spec.state_at(place) == KeyState::Active
+            };
+            if ring.active().is_none() && !keys.iter().enumerate().any(generates) {
                 return Err(Error::with(Status::NoKey, "no key is active").at("keys"));
             }
         }
-        None if config.jwks.is_none() => {
+        None if config.jwks.is_none() && !config.is_durable() => {
             let spec = KeySpec::generate(Algorithm::Es256);
             ring = ring.with(make_key(spec, KeyState::Active, form)?, now)?;
         }
@@ -289,7 +560,7 @@ pub(super) fn first_ring(config: &Config, form: &Form, now: Moment) -> Result<Ke
         let key = make_key(spec.clone(), KeyState::Retired, form).map_err(at)?;
         ring = ring.with(key.standing_by(), now).map_err(at)?;
     }
-    Ok(ring)
+    Ok(if config.is_durable() { ring.rotated_by(CONFIGURED) } else { ring })
 }
 
 fn make_key(spec: KeySpec, state: KeyState, form: &Form) -> Result<Key, Error> {
@@ -308,6 +579,19 @@ fn make_key(spec: KeySpec, state: KeyState, form: &Form) -> Result<Key, Error> {
     let thumbprint = verifying.thumbprint();
     let (key_id, header) = header(spec.key_id, &thumbprint, verifying.algorithm(), form);
     Ok(Key::new(key_id, signing, verifying, state, header).in_slot(spec.slot))
+}
+
+/// A key as a state keeps it.
+pub(super) fn sealed_in(
+    form: &Form,
+    signing: Option<SigningKey>,
+    verifying: VerifyingKey,
+    key_id: String,
+    slot: Option<Slot>,
+) -> Key {
+    let thumbprint = verifying.thumbprint();
+    let (key_id, header) = header(Some(key_id), &thumbprint, verifying.algorithm(), form);
+    Key::new(key_id, signing, verifying, KeyState::Pending, header).in_slot(slot)
 }
 
 /// The kid, and the encoded header of the tokens that the key signs.

@@ -179,6 +179,7 @@ impl Core {
 
     pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         self.sound()?;
+        self.look()?;
         if self.exchanging.load(Ordering::Relaxed) && self.issuers.load().reserve(identity) {
             return Err(Error::new(Status::IdentityReserved).at("identity"));
         }

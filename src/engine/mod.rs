@@ -1,39 +1,41 @@
 //! The one door: everything that a host does goes through an [`Engine`].
 //!
-//! `mint.rs`, `verify.rs`, `revoke.rs`, `keys.rs` and `report.rs` hold one group of operations
-//! each. Here is what they share: how an engine is opened, and how it changes.
+//! `mint.rs`, `verify.rs`, `external.rs`, `revoke.rs`, `keys.rs`, `state.rs` and `report.rs` hold one
+//! group of operations each. Here is what they share: how an engine is opened, and how it changes.
 
 mod external;
 mod keys;
 mod mint;
 mod report;
 mod revoke;
+mod state;
 mod verify;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
-use zeroize::Zeroizing;
-
 pub use external::{ExternalCheck, VerifiedExternal};
 pub use keys::{KeyInfo, OldKey, Rotation};
 pub use mint::{Grant, Lifetime, Minted};
+pub use state::{CURSOR_BYTES, Changes, Cursor};
 pub use report::{IdentityState, IdentityStatus, Stats, Unverified, inspect};
 pub use verify::{Check, Verified};
 
 use crate::cache::Cache;
 use crate::claims::{Form, Prepared, Profile};
 use crate::clock::Clock;
-use crate::config::{Config, Fork, KeySpec, Lifetimes, Start};
+use crate::config::{Config, Fork, KeySpec, Lifetimes, OnStale, Start};
 use crate::error::{Error, Refusal, Status};
-use crate::identity::{Authority, SECRET_BYTES, Secret};
+use crate::identity::{Authority, Secret};
 use crate::issuer::Issuers;
 use crate::key::{KeyRing, crypto};
 use crate::os;
-use crate::revocation::{HashKey, Revocations, Writer};
+use crate::revocation::{CLOCK_MARGIN_S, HashKey, PRUNE_MARGIN_S, Revocations, Writer};
 use crate::scope::ScopeSet;
+use crate::state::Seals;
+use crate::state::shared::Shared;
 use crate::stats::Counters;
 use crate::token_id::TokenIds;
 
@@ -67,6 +69,18 @@ pub(crate) struct Core {
     counters: Counters,
     fork: Fork,
     forks_at_open: u64,
+    /// The state that others share, if there is one.
+    shared: Option<Arc<Shared>>,
+    seals: Seals,
+    /// What the monotonic hand is behind that of the state, in seconds.
+    monotonic_offset_s: i64,
+    /// Set until the engine is handed out.
+    opening: AtomicBool,
+    /// Whether other engines have the same identity secret, so that their hashes meet.
+    secret_is_shared: bool,
+    /// Of this engine, in the cursors of its changes.
+    life: [u8; 16],
+    prune_state_at_s: AtomicU64,
 }
 
 impl Engine {
@@ -77,8 +91,9 @@ impl Engine {
     pub fn open(config: Config) -> Result<Engine, Error> {
         os::watch_forks();
         let (scopes, lifetimes) = config.check()?;
-        let secrets = identity_secrets(&config)?;
-        let authority = Authority::new(&secrets, config.resource_id.clone(), config.any_subject);
+        let opened = state::open(&config, start_floor(&config))?;
+        let authority =
+            Authority::new(&opened.secrets, config.resource_id.clone(), config.any_subject);
         let form = Form {
             profile: config.profile,
             typ: match config.profile {
@@ -94,29 +109,33 @@ impl Engine {
         };
         let region = config.region.as_deref().unwrap_or("amer");
         let prepared = form.prepare(region, config.location.as_deref().unwrap_or("unitedstates"));
-        let mut hash_keys = [HashKey::default(), HashKey::default()];
-        crypto::derive(&secrets[0][..], b"mintage revoked identities", &mut hash_keys[0][..]);
-        crypto::derive(&secrets[0][..], b"mintage revoked tokens", &mut hash_keys[1][..]);
-        let (revocations, mut writer) = Revocations::new(hash_keys, start_floor(&config));
-        writer.observe(config.clock.unix_us(), config.clock.monotonic_s());
-        let mut mixer = [0; 8];
-        crypto::fill_random(&mut mixer)?;
-        let cache =
-            Cache::new(config.cache_slots, config.cache_bytes_max(), u64::from_le_bytes(mixer))?;
+        let (revocations, mut writer) = Revocations::new(
+            hash_keys(&opened.hash_secret),
+            start_floor(&config),
+            form.longest_s.unsigned_abs(),
+            prune_margin_s(&config),
+        );
+        let monotonic_s = config.clock.monotonic_s() as i64;
+        let monotonic_offset_s = opened.now.map_or(0, |now| i64::from(now.monotonic_s) - monotonic_s);
+        writer.observe(config.clock.unix_us(), (monotonic_s + monotonic_offset_s) as u64);
+        let mut random = [0; 24];
+        crypto::fill_random(&mut random)?;
+        let mixer = u64::from_le_bytes(std::array::from_fn(|byte| random[byte]));
+        let cache = Cache::new(config.cache_slots, config.cache_bytes_max(), mixer)?;
         let issuers = Issuers::new(&config.issuers, &form.scopes)?;
         let core = Core {
             exchanging: AtomicBool::new(issuers.reserve_any()),
             issuers: ArcSwap::from_pointee(issuers),
             has_slots: config.keys.iter().flatten().any(|key| key.slot.is_some()),
             ring: ArcSwap::from_pointee(keys::first_ring(&config, &form, writer.now())?),
-            skipped_keys: config.jwks.map(|set| set.skipped).unwrap_or_default(),
+            skipped_keys: config.jwks.as_ref().map(|set| set.skipped.clone()).unwrap_or_default(),
             form,
             prepared,
             authority,
             lifetimes,
             leeway_s: config.leeway_s as i64,
             key_id_optional: config.key_id_optional,
-            clock: config.clock,
+            clock: config.clock.clone(),
             revocations,
             writer: Mutex::new(writer),
             poisoned: AtomicBool::new(false),
@@ -125,8 +144,17 @@ impl Engine {
             counters: Counters::default(),
             fork: config.fork,
             forks_at_open: os::forks(),
+            shared: opened.shared,
+            seals: opened.seals,
+            monotonic_offset_s,
+            opening: AtomicBool::new(true),
+            secret_is_shared: opened.secret_is_shared,
+            life: std::array::from_fn(|byte| random[8 + byte]),
+            prune_state_at_s: AtomicU64::new(0),
         };
-        Ok(Engine(Arc::new(core)))
+        let engine = Engine(Arc::new(core));
+        engine.begin(&config)?;
+        Ok(engine)
     }
 
     /// Opens an engine from the JSON document; `{}` works.
@@ -187,8 +215,7 @@ impl Core {
         let mut writer = self.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
         self.sound()?;
         let unwinding = PoisonUnlessDefused(&self.poisoned);
-        writer.observe(self.clock.unix_us(), self.clock.monotonic_s());
-        self.revocations.observe_mints(&mut writer);
+        self.observe(&mut writer);
         let result = act(&mut writer);
         // One shard of each table is what a single change may have to pay for.
         self.prune(&mut writer, 1);
@@ -197,23 +224,45 @@ impl Core {
         result
     }
 
+    /// Takes in what comes from elsewhere, and says whether that was news. Only news are counted in
+    /// the version.
+    fn take_in(
+        &self,
+        act: impl FnOnce(&mut Writer) -> Result<bool, Error>,
+    ) -> Result<bool, Error> {
+        let _no_fork_now = os::gate();
+        let mut writer = self.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
+        self.sound()?;
+        let unwinding = PoisonUnlessDefused(&self.poisoned);
+        self.observe(&mut writer);
+        let news = act(&mut writer);
+        // What failed half-way may have changed something.
+        if *news.as_ref().unwrap_or(&true) {
+            self.revocations.bump(&mut writer);
+        }
+        std::mem::forget(unwinding);
+        news
+    }
+
+    /// Has the writer read the clocks.
+    fn observe(&self, writer: &mut Writer) {
+        let monotonic_s = self.clock.monotonic_s() as i64 + self.monotonic_offset_s;
+        writer.observe(self.clock.unix_us(), monotonic_s.unsigned_abs());
+        self.revocations.observe_mints(writer);
+    }
+
     /// Forgets what no living token can need.
     fn prune(&self, writer: &mut Writer, rebuilds: usize) {
-        self.revocations.prune(writer, self.longest_s(), rebuilds);
+        self.revocations.prune(writer, rebuilds);
         // A token of a key that is gone is refused for that, whatever the clock says.
         if let Some(ring) = self.ring.load().pruned(writer.now(), self.keep_s()) {
             self.ring.store(Arc::new(ring));
         }
     }
 
-    /// The longest lifetime that is ever granted, in seconds.
-    fn longest_s(&self) -> u64 {
-        self.form.longest_s.unsigned_abs()
-    }
-
     /// How long a retired key is kept, in seconds: as long as a revocation.
     fn keep_s(&self) -> u64 {
-        self.longest_s() + crate::revocation::PRUNE_MARGIN_S
+        self.revocations.keep_s()
     }
 
     /// The time to judge tokens by, and to mint them at.
@@ -243,8 +292,8 @@ impl Core {
     }
 
     /// What a change that all workers should feel answers in a process that has forked.
-    fn shared(&self) -> Result<(), Error> {
-        if self.fork == Fork::Shared && os::forks() != self.forks_at_open {
+    fn felt_by_all(&self) -> Result<(), Error> {
+        if self.shared.is_none() && self.fork == Fork::Shared && os::forks() != self.forks_at_open {
             return Err(Error::new(Status::NotShared));
         }
         Ok(())
@@ -260,14 +309,22 @@ impl Drop for PoisonUnlessDefused<'_> {
     }
 }
 
-/// The secrets of the configuration, or one that dies with the process.
-fn identity_secrets(config: &Config) -> Result<Vec<Secret>, Error> {
-    if !config.identity_secrets.is_empty() {
-        return Ok(config.identity_secrets.clone());
+/// The keys that identities and token ids are hashed under.
+fn hash_keys(secret: &Secret) -> [HashKey; 2] {
+    [&b"mintage revoked identities"[..], b"mintage revoked tokens"].map(|label| {
+        let mut key = HashKey::default();
+        crypto::derive(&secret[..], label, &mut key[..]);
+        key
+    })
+}
+
+/// What pruning waits beyond the longest lifetime: clocks that differ, and the longest that a minter
+/// may not have heard of a revocation.
+fn prune_margin_s(config: &Config) -> u64 {
+    match config.on_stale {
+        OnStale::Refuse if config.is_durable() => CLOCK_MARGIN_S + config.max_staleness_s,
+        _ => PRUNE_MARGIN_S,
     }
-    let mut secret = Zeroizing::new([0; SECRET_BYTES]);
-    crypto::fill_random(&mut secret[..])?;
-    Ok(vec![secret])
 }
 
 /// P9: an engine that does not know its past refuses what comes from it.

@@ -11,6 +11,7 @@ use crate::json;
 use crate::jws::{Header, MALFORMED, Segments};
 use crate::os;
 use crate::revocation::EPOCH_TOMBSTONE;
+use crate::state::shared::StateStats;
 
 /// What is known of an identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,6 +71,8 @@ pub struct Stats {
     pub keys: usize,
     /// Calls over the C boundary that failed inside the library.
     pub panics: u64,
+    /// What the state that others share has done.
+    pub state: StateStats,
 }
 
 impl Stats {
@@ -94,6 +97,7 @@ impl Engine {
     pub fn identity_status(&self, identity: &str) -> Result<IdentityStatus, Error> {
         let core = &*self.0;
         core.sound()?;
+        core.look()?;
         core.recognise_subject(identity)?;
         let digest = core.revocations.identity_digest(identity);
         let state = match core.revocations.identity_epoch(digest) {
@@ -142,6 +146,7 @@ impl Core {
             cache_evictions: self.cache.as_ref().map_or(0, |cache| cache.evictions()),
             keys: self.ring.load().keys().count(),
             panics: self.counters.panics.load(Ordering::Relaxed),
+            state: self.shared.as_ref().map_or_else(StateStats::memory, |shared| shared.stats()),
         }
     }
 }

@@ -205,6 +205,7 @@ impl Core {
     #[inline(always)]
     fn accept(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
         self.sound()?;
+        self.look()?;
         // Before anything is looked up: whatever changes from here on is looked at next time.
         let version = self.revocations.version();
         if let Some(cache) = &self.cache {
@@ -306,6 +307,16 @@ impl Core {
 
     /// Checks form, signature and claims of a token that is not in the cache.
     fn read(&self, token: &[u8]) -> Result<Entry, Refusal> {
+        match self.read_now(token) {
+            // A sibling may have rotated since the last look.
+            Err(refusal) if refusal == Status::KeyUnknown && self.look_for_key() => {
+                self.read_now(token)
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn read_now(&self, token: &[u8]) -> Result<Entry, Refusal> {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(Refusal::new(Status::TokenTooLong));
         }

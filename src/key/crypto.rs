@@ -15,7 +15,7 @@ use library::signature::{
     self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RsaEncoding, RsaKeyPair,
     VerificationAlgorithm,
 };
-use library::{digest, error, hkdf, hmac};
+use library::{aead, digest, error, hkdf, hmac};
 use zeroize::Zeroizing;
 
 use super::Algorithm;
@@ -208,6 +208,58 @@ pub(crate) fn derive(secret: &[u8], label: &[u8], out: &mut [u8]) {
         .expand(&[label], Length(out.len()))
         .and_then(|bytes| bytes.fill(out))
         .expect("HKDF-SHA-256 yields up to 8160 bytes");
+}
+
+/// Bytes of a sealing key, exactly.
+pub(crate) const SEALING_KEY_BYTES: usize = 32;
+const NONCE_BYTES: usize = aead::NONCE_LEN;
+
+/// Seals a secret under a key (AES-256-GCM), bound to `context`: a random nonce, the ciphertext, the
+/// tag.
+///
+/// # Errors
+/// [`Status::RandomUnavailable`].
+pub(crate) fn seal(
+    key: &[u8; SEALING_KEY_BYTES],
+    context: &[u8],
+    secret: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let mut nonce = [0; NONCE_BYTES];
+    fill_random(&mut nonce)?;
+    // In place, so that no second copy of the secret is left behind.
+    let mut sealed = Vec::with_capacity(NONCE_BYTES + secret.len() + aead::AES_256_GCM.tag_len());
+    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(secret);
+    let tag = sealing(key)
+        .seal_in_place_separate_tag(
+            aead::Nonce::assume_unique_for_key(nonce),
+            aead::Aad::from(context),
+            &mut sealed[NONCE_BYTES..],
+        )
+        .map_err(no_random)?;
+    sealed.extend_from_slice(tag.as_ref());
+    Ok(sealed)
+}
+
+/// Opens what [`seal`] made; nothing if the key or the context is another, or a bit has changed.
+pub(crate) fn unseal(
+    key: &[u8; SEALING_KEY_BYTES],
+    context: &[u8],
+    sealed: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, ciphertext) = sealed.split_at_checked(NONCE_BYTES)?;
+    let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut opened = Zeroizing::new(ciphertext.to_vec());
+    let context = aead::Aad::from(context);
+    let length = sealing(key).open_in_place(nonce, context, &mut opened).ok()?.len();
+    opened.truncate(length);
+    Some(opened)
+}
+
+fn sealing(key: &[u8; SEALING_KEY_BYTES]) -> aead::LessSafeKey {
+    // 32 bytes are what the algorithm takes.
+    let key = aead::UnboundKey::new(&aead::AES_256_GCM, key).expect("a key of 32 bytes");
+    aead::LessSafeKey::new(key)
 }
 
 fn hmac_key(algorithm: Algorithm, secret: &[u8]) -> hmac::Key {

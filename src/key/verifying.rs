@@ -112,6 +112,11 @@ impl VerifyingKey {
         encoding::url_encode(&self.0.thumbprint)
     }
 
+    /// The bytes that [`VerifyingKey::thumbprint`] spells.
+    pub(crate) fn thumbprint_bytes(&self) -> [u8; 32] {
+        self.0.thumbprint
+    }
+
     /// The public JWK as compact JSON with this `kid`, always in the same order of members. An
     /// HMAC key has none.
     pub fn to_jwk_json(&self, key_id: &str) -> Option<String> {

@@ -8,6 +8,7 @@
 //! checked something at a version need not look again while the version stands. That is the whole
 //! coherence protocol, and `model.rs` checks this very code under all interleavings.
 
+mod subject;
 mod table;
 
 #[cfg(all(test, loom))]
@@ -16,8 +17,10 @@ mod model;
 use siphasher::sip128::SipHasher13;
 use zeroize::Zeroizing;
 
+pub use subject::{Log, Subject};
 pub use table::{Digest, Moment};
-use table::{Fate, Ledger, Table};
+use table::{Ledger, Table};
+pub use table::Fate;
 
 use crate::error::{Error, Refusal, Status};
 use crate::sync::{AtomicU64, Ordering};
@@ -29,9 +32,13 @@ pub const EPOCH_MAX: u64 = EPOCH_TOMBSTONE - 1;
 
 /// Seconds that pruning waits beyond the longest lifetime: the greatest leeway, as much again for
 /// clocks that differ, and the longest that a minter may not have heard of a revocation.
-pub const PRUNE_MARGIN_S: u64 = 300 + 300 + 3600;
+pub const PRUNE_MARGIN_S: u64 = CLOCK_MARGIN_S + 3600;
+/// The part of it that has nothing to do with minters.
+pub const CLOCK_MARGIN_S: u64 = 300 + 300;
 /// Seconds that the revocation of one token is kept beyond the token's expiry.
 pub const TOKEN_MARGIN_S: u64 = 600;
+/// The longest lifetime that any configuration allows, in seconds.
+pub const LONGEST_S_MAX: u64 = 366 * 86_400;
 
 /// A key that ids are hashed under.
 pub type HashKey = Zeroizing<[u8; 16]>;
@@ -43,6 +50,10 @@ pub struct Revocations {
     tokens: Table,
     identity_key: HashKey,
     token_key: HashKey,
+    /// The longest lifetime that was ever granted, in seconds.
+    longest_s: AtomicU64,
+    /// What pruning waits beyond that, in seconds.
+    margin_s: u64,
 }
 
 /// What every verify reads, on a cache line of its own.
@@ -76,6 +87,8 @@ pub struct Writer {
     proposed: u64,
     identities: Ledger,
     tokens: Ledger,
+    /// What has changed lately.
+    pub log: Log,
 }
 
 /// The facts that decide whether a token still stands.
@@ -136,8 +149,14 @@ pub fn decide(facts: &Facts) -> Result<(), Refusal> {
 
 impl Revocations {
     /// Nothing revoked but the unknown past below `start_floor`. The keys are those that
-    /// identities and token ids are hashed under.
-    pub fn new(hash_keys: [HashKey; 2], start_floor: u64) -> (Revocations, Writer) {
+    /// identities and token ids are hashed under; `longest_s` is the longest lifetime that is
+    /// granted, and `margin_s` what pruning waits beyond it.
+    pub fn new(
+        hash_keys: [HashKey; 2],
+        start_floor: u64,
+        longest_s: u64,
+        margin_s: u64,
+    ) -> (Revocations, Writer) {
         let (identities, identity_ledger) = Table::new();
         let (tokens, token_ledger) = Table::new();
         let hot = Hot {
@@ -158,9 +177,20 @@ impl Revocations {
             proposed: 0,
             identities: identity_ledger,
             tokens: token_ledger,
+            log: Log::default(),
         };
         let [identity_key, token_key] = hash_keys;
-        (Revocations { hot, identities, tokens, identity_key, token_key }, writer)
+        let longest_s = AtomicU64::new(longest_s);
+        let revocations = Revocations {
+            hot,
+            identities,
+            tokens,
+            identity_key,
+            token_key,
+            longest_s,
+            margin_s,
+        };
+        (revocations, writer)
     }
 
     /// What an identity is known by here.
@@ -248,38 +278,35 @@ impl Revocations {
         own.unwrap_or(-1).max(all).max(start)
     }
 
+    /// How long what has ended is remembered, in seconds: the longest that a token lives, and what
+    /// pruning waits beyond that.
+    pub fn keep_s(&self) -> u64 {
+        self.longest_s.load(Ordering::Acquire) + self.margin_s
+    }
+
+    /// The longest lifetime that was ever granted, in seconds.
+    pub fn longest_s(&self) -> u64 {
+        self.longest_s.load(Ordering::Acquire)
+    }
+
     /// Revokes all tokens that the identity has. A deleted identity stays as it is.
-    pub fn revoke(
-        &self,
-        writer: &mut Writer,
-        identity: Digest,
-        longest_s: u64,
-    ) -> Result<(), Error> {
+    pub fn revoke(&self, writer: &mut Writer, identity: Digest) -> Result<(), Error> {
         if self.identity_epoch(identity) >= EPOCH_TOMBSTONE {
             return Ok(());
         }
         let epoch = writer.next_epoch()?;
-        let now = writer.now();
-        let due = now.after(seconds(longest_s + PRUNE_MARGIN_S));
-        self.identities.raise(&mut writer.identities, identity, epoch, now, due)?;
-        writer.top = epoch;
-        Ok(())
+        self.raise_identity(writer, identity, epoch, writer.now()).map(drop)
     }
 
     /// Revokes the identity for good and forgets everything else about it.
     pub fn delete(&self, writer: &mut Writer, identity: Digest) -> Result<(), Error> {
-        let never = Moment::NEVER;
-        self.identities.raise(&mut writer.identities, identity, EPOCH_TOMBSTONE, never, never)
+        self.raise_identity(writer, identity, EPOCH_TOMBSTONE, Moment::NEVER).map(drop)
     }
 
     /// Revokes every token of every identity.
     pub fn revoke_all(&self, writer: &mut Writer) -> Result<(), Error> {
         let epoch = writer.next_epoch()?;
-        // Before the floor: who stamps the new one has heard of the time.
-        self.hot.all_revoked_s.store(u64::from(writer.now().wall_s), Ordering::Release);
-        self.hot.revoked_floor.store(epoch, Ordering::Release);
-        self.hot.floor.store(epoch, Ordering::Release);
-        writer.top = epoch;
+        self.raise_floor(writer, epoch, writer.now().wall_s);
         Ok(())
     }
 
@@ -289,55 +316,185 @@ impl Revocations {
         writer: &mut Writer,
         token: Digest,
         until_s: i64,
-        longest_s: u64,
     ) -> Result<(), Error> {
-        let until = u32::try_from(until_s.max(1)).unwrap_or(u32::MAX);
         // By the clock as it stands and not as far as it ever went: how long the monotonic clock
         // has to wait is counted from here.
         let now = Moment::new(writer.seen_s(), writer.monotonic_s);
-        let due = token_due(until, now, longest_s);
-        self.tokens.raise(&mut writer.tokens, token, u64::from(until), now, due)?;
+        self.raise_token(writer, token, token_until(until_s), now).map(drop)
+    }
+
+    /// Raises the epoch of an identity, recorded at this time. Whether that changed anything.
+    pub fn raise_identity(
+        &self,
+        writer: &mut Writer,
+        identity: Digest,
+        epoch: u64,
+        recorded: Moment,
+    ) -> Result<bool, Error> {
+        let epoch = epoch.min(EPOCH_TOMBSTONE);
+        if self.identity_epoch(identity) >= epoch {
+            return Ok(false);
+        }
+        let (recorded, due) = if epoch == EPOCH_TOMBSTONE {
+            (Moment::NEVER, Moment::NEVER)
+        } else {
+            (recorded, recorded.after(seconds(self.keep_s())))
+        };
+        self.identities.raise(&mut writer.identities, identity, epoch, recorded, due)?;
+        if epoch < EPOCH_TOMBSTONE {
+            writer.raise_top(epoch);
+        }
+        writer.log.note(Subject::Identity(identity));
+        Ok(true)
+    }
+
+    /// Raises the floor. Whether that changed anything.
+    pub fn raise_floor(&self, writer: &mut Writer, epoch: u64, recorded_wall_s: u32) -> bool {
+        let epoch = epoch.min(EPOCH_MAX);
+        if self.hot.revoked_floor.load(Ordering::Acquire) >= epoch {
+            return false;
+        }
+        // Before the floor: who stamps the new one has heard of the time.
+        self.hot.all_revoked_s.fetch_max(u64::from(recorded_wall_s), Ordering::Release);
+        self.hot.revoked_floor.store(epoch, Ordering::Release);
+        self.hot.floor.fetch_max(epoch, Ordering::Release);
+        writer.raise_top(epoch);
+        writer.log.note(Subject::Floor);
+        true
+    }
+
+    /// Remembers the revocation of a token until this second at least. Whether that changed
+    /// anything.
+    pub fn raise_token(
+        &self,
+        writer: &mut Writer,
+        token: Digest,
+        until_s: u64,
+        recorded: Moment,
+    ) -> Result<bool, Error> {
+        if self.tokens.get(token).unwrap_or(0) >= until_s {
+            return Ok(false);
+        }
+        let due = token_due(seconds(until_s), recorded, self.keep_s());
+        self.tokens.raise(&mut writer.tokens, token, until_s, recorded, due)?;
         self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
-        Ok(())
+        writer.log.note(Subject::Token(token));
+        Ok(true)
+    }
+
+    /// Notes that an epoch was pruned somewhere. Whether that changed anything.
+    pub fn raise_pruned(&self, writer: &mut Writer, epoch: u64) -> bool {
+        let epoch = epoch.min(EPOCH_MAX);
+        let risen = self.hot.pruned.fetch_max(epoch, Ordering::Release) < epoch;
+        if risen {
+            writer.raise_top(epoch);
+            writer.log.note(Subject::Pruned);
+        }
+        risen
+    }
+
+    /// Notes that pruning somewhere relied on this time. Whether that changed anything.
+    pub fn raise_relied_on(&self, writer: &mut Writer, wall_s: u64) -> bool {
+        let risen = self.hot.relied_on_s.fetch_max(wall_s, Ordering::Release) < wall_s;
+        if risen {
+            writer.log.note(Subject::ReliedOn);
+        }
+        risen
+    }
+
+    /// Notes that a lifetime as long as this is granted somewhere. Whether that changed anything.
+    pub fn raise_longest(&self, writer: &mut Writer, longest_s: u64) -> bool {
+        // Longer than any configuration allows would keep everything for ever.
+        let longest_s = longest_s.min(LONGEST_S_MAX);
+        let risen = self.longest_s.fetch_max(longest_s, Ordering::AcqRel) < longest_s;
+        if risen {
+            writer.log.note(Subject::Longest);
+        }
+        risen
+    }
+
+    /// Sets the epoch that stands for an unknown past. Never exported, so not noted in the log.
+    pub fn set_start(&self, writer: &mut Writer, floor: u64) {
+        self.hot.start_floor.store(floor, Ordering::Release);
+        self.hot.floor.store(self.floor().max(floor), Ordering::Release);
+        writer.raise_top(floor);
+    }
+
+    /// The epoch that stands for an unknown past.
+    pub fn start(&self) -> u64 {
+        self.hot.start_floor.load(Ordering::Acquire)
+    }
+
+    /// The epoch of the last `revoke_all`; 0 for never.
+    pub fn floor(&self) -> u64 {
+        self.hot.revoked_floor.load(Ordering::Acquire)
+    }
+
+    /// The number that is kept about a subject that is not a key; 0 if there is none.
+    pub fn value(&self, subject: Subject) -> u64 {
+        match subject {
+            Subject::Floor => self.floor(),
+            Subject::Identity(digest) => self.identity_epoch(digest),
+            Subject::Token(digest) => self.tokens.get(digest).unwrap_or(0),
+            Subject::Longest => self.longest_s(),
+            Subject::Pruned => self.hot.pruned.load(Ordering::Acquire),
+            Subject::ReliedOn => self.hot.relied_on_s.load(Ordering::Acquire),
+            Subject::Start => EPOCH_TOMBSTONE - self.start(),
+            Subject::Key(_) => 0,
+        }
+    }
+
+    /// Everything that is kept, keys and the start floor apart. The writer lock is held.
+    pub fn subjects(&self, _: &Writer) -> Vec<Subject> {
+        let mut all = vec![Subject::Floor, Subject::Longest, Subject::Pruned, Subject::ReliedOn];
+        self.identities.entries(|digest, _| all.push(Subject::Identity(digest)));
+        self.tokens.entries(|digest, _| all.push(Subject::Token(digest)));
+        all.retain(|subject| self.value(*subject) > 0);
+        all
+    }
+
+    /// What pruning decides at this time about something that was recorded, in a table here or in a
+    /// state: a time by both clocks, so that one that jumps ahead prunes nothing.
+    pub fn fate(&self, subject: Subject, value: u64, recorded: Moment, now: Moment) -> Fate {
+        let due = match subject {
+            Subject::Identity(_) if value < EPOCH_TOMBSTONE => {
+                recorded.after(seconds(self.keep_s()))
+            }
+            Subject::Token(_) => token_due(seconds(value), recorded, self.keep_s()),
+            _ => Moment::NEVER,
+        };
+        if now.reaches(due) { Fate::Drop { since_wall_s: due.wall_s } } else { Fate::Keep { due } }
     }
 
     /// Forgets what no living token can need, in at most `rebuilds` shards of each table.
-    /// `longest_s` is the longest lifetime ever granted.
-    pub fn prune(&self, writer: &mut Writer, longest_s: u64, rebuilds: usize) {
+    pub fn prune(&self, writer: &mut Writer, rebuilds: usize) {
         let now = writer.now();
-        let age_max = seconds(longest_s + PRUNE_MARGIN_S);
+        let nobody = Digest::new(0, 0);
+        let (mut pruned, mut relied_on) = (0, 0);
         let rely_on = |since_wall_s| {
             self.hot.relied_on_s.fetch_max(u64::from(since_wall_s), Ordering::Release)
         };
-        let identity_fate = |epoch: u64, recorded: Moment| {
-            // By both clocks, so that one that jumps ahead prunes nothing.
-            let due = recorded.after(age_max);
-            if epoch < EPOCH_TOMBSTONE && now.reaches(due) {
-                Fate::Drop { since_wall_s: due.wall_s }
-            } else {
-                Fate::Keep { due }
-            }
-        };
-        let identities = &mut writer.identities;
-        self.identities.prune(identities, now, rebuilds, identity_fate, |epoch, since| {
+        let fate = |epoch, recorded| self.fate(Subject::Identity(nobody), epoch, recorded, now);
+        self.identities.prune(&mut writer.identities, now, rebuilds, fate, |epoch, since| {
             self.hot.pruned.fetch_max(epoch, Ordering::Release);
             rely_on(since);
+            (pruned, relied_on) = (epoch, since);
         });
-        let token_fate = |until: u64, recorded: Moment| {
-            let due = token_due(seconds(until), recorded, longest_s);
-            if now.reaches(due) {
-                Fate::Drop { since_wall_s: due.wall_s }
-            } else {
-                Fate::Keep { due }
-            }
-        };
-        let (tokens, mut dropped) = (&mut writer.tokens, false);
-        self.tokens.prune(tokens, now, rebuilds, token_fate, |_, since| {
+        let fate = |until, recorded| self.fate(Subject::Token(nobody), until, recorded, now);
+        let mut dropped = false;
+        self.tokens.prune(&mut writer.tokens, now, rebuilds, fate, |_, since| {
             rely_on(since);
+            relied_on = since;
             dropped = true;
         });
         if dropped {
             self.hot.single_tokens.store(writer.tokens.len() as u64, Ordering::Release);
+        }
+        if pruned > 0 {
+            writer.log.note(Subject::Pruned);
+        }
+        if relied_on > 0 {
+            writer.log.note(Subject::ReliedOn);
         }
     }
 
@@ -376,14 +533,24 @@ impl Writer {
         Moment::new(self.wall_s, self.monotonic_s)
     }
 
-    /// The wall clock as last observed, never going back, in seconds since 1970.
-    pub fn wall_s(&self) -> i64 {
-        self.wall_s
-    }
-
     /// The wall clock as last observed, wherever it stepped, in seconds since 1970.
     fn seen_s(&self) -> i64 {
         (self.proposed / 1_000_000) as i64
+    }
+
+    /// The greatest epoch ever set, loaded or merged, tombstones apart.
+    pub fn top(&self) -> u64 {
+        self.top
+    }
+
+    /// Notes an epoch that was set elsewhere.
+    pub fn raise_top(&mut self, epoch: u64) {
+        self.top = self.top.max(epoch.min(EPOCH_MAX));
+    }
+
+    /// An epoch above all that are known here, for a state to begin from.
+    pub fn proposed(&self) -> u64 {
+        self.next_epoch().unwrap_or(EPOCH_MAX)
     }
 
     /// The epoch of the next revocation: above every epoch there ever was. The time is only a
@@ -412,13 +579,18 @@ fn digest(key: &HashKey, text: &str) -> Digest {
 /// When the revocation of a token, recorded at some moment, need not be kept any more. Where the
 /// clock was already beyond that, it had jumped: then the monotonic clock waits for as long as any
 /// token lives.
-fn token_due(until_wall_s: u32, recorded: Moment, longest_s: u64) -> Moment {
+fn token_due(until_wall_s: u32, recorded: Moment, keep_s: u64) -> Moment {
     let wait = match until_wall_s.saturating_sub(recorded.wall_s) {
-        0 => seconds(longest_s + PRUNE_MARGIN_S),
+        0 => seconds(keep_s),
         wait => wait,
     };
     let due = recorded.after(wait);
     Moment { wall_s: until_wall_s, ..due }
+}
+
+/// The second until which the revocation of a token is remembered, as the table keeps it.
+pub fn token_until(until_s: i64) -> u64 {
+    u32::try_from(until_s.max(1)).unwrap_or(u32::MAX).into()
 }
 
 /// Seconds as the tables keep them.
@@ -495,15 +667,15 @@ mod tests {
     #[test]
     fn a_token_is_remembered_for_its_time_by_the_monotonic_clock_though_the_wall_clock_jumped() {
         let (revocations, mut writer) =
-            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0);
+            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0, LONGEST_S, PRUNE_MARGIN_S);
         let token = revocations.token_digest("t");
         // A day ahead, and back again: the writer's wall clock stays a day ahead.
         writer.observe(1_086_400_000_000, 1_000);
         writer.observe(1_000_000_000_000, 1_000);
-        revocations.revoke_token(&mut writer, token, 1_000_000 + 600, 86_400).unwrap();
+        revocations.revoke_token(&mut writer, token, 1_000_000 + 600).unwrap();
         for (age, kept) in [(0, true), (599, true), (600, false)] {
             writer.observe(1_000_000_000_000, 1_000 + age);
-            revocations.prune(&mut writer, LONGEST_S, usize::MAX);
+            revocations.prune(&mut writer, usize::MAX);
             assert_eq!(revocations.tokens.get(token).is_some(), kept, "after {age} s");
         }
     }
@@ -511,15 +683,15 @@ mod tests {
     #[test]
     fn pruning_relies_on_no_later_time_than_it_needs() {
         let (revocations, mut writer) =
-            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0);
+            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0, LONGEST_S, PRUNE_MARGIN_S);
         let (us, monotonic_s) = at(1_000);
         writer.observe(us, monotonic_s);
-        revocations.revoke(&mut writer, revocations.identity_digest("i"), LONGEST_S).unwrap();
+        revocations.revoke(&mut writer, revocations.identity_digest("i")).unwrap();
         let due = 1_000 + (LONGEST_S + PRUNE_MARGIN_S) as i64;
         // The entry is old enough, and the wall clock a year ahead: tokens are not dated by it.
         let (_, monotonic_s) = at(due);
         writer.observe((due + 31_000_000) * 1_000_000, monotonic_s);
-        revocations.prune(&mut writer, LONGEST_S, usize::MAX);
+        revocations.prune(&mut writer, usize::MAX);
         assert_eq!(writer.counts(), (0, 0));
         assert_eq!(revocations.never_before_pruning_s(1), due);
     }

@@ -53,7 +53,7 @@ impl Entry {
 
 fn world() -> (Arc<World>, Writer) {
     let (revocations, mut writer) =
-        Revocations::new([HashKey::new([7; 16]), HashKey::new([8; 16])], 0);
+        Revocations::new([HashKey::new([7; 16]), HashKey::new([8; 16])], 0, LONGEST_S, PRUNE_MARGIN_S);
     writer.observe(1_000_000, 1);
     let world = World { revocations, revoked: AtomicBool::new(false), cached: Entry::new() };
     (Arc::new(world), writer)
@@ -63,13 +63,13 @@ impl World {
     /// As `Core::change` does it.
     fn change(&self, writer: &mut Writer, act: impl FnOnce(&mut Writer)) {
         act(writer);
-        self.revocations.prune(writer, LONGEST_S, 1);
+        self.revocations.prune(writer, 1);
         self.revocations.bump(writer);
     }
 
     fn revoke(&self, writer: &mut Writer, number: u64) {
         self.change(writer, |writer| {
-            self.revocations.revoke(writer, digest(number), LONGEST_S).unwrap();
+            self.revocations.revoke(writer, digest(number)).unwrap();
         });
     }
 
@@ -167,7 +167,7 @@ fn nor_once_the_token_was_revoked() {
         |world, writer| {
             world.change(writer, |writer| {
                 let token = world.revocations.token_digest(TOKEN);
-                world.revocations.revoke_token(writer, token, 1000, LONGEST_S).unwrap();
+                world.revocations.revoke_token(writer, token, 1000).unwrap();
             });
             world.returned();
         },

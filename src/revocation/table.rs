@@ -39,7 +39,7 @@ const LOW_BITS: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = (LOW_BITS << 7) >> (64 - 8 * GROUP);
 
 /// The keyed hash that something is known by in a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Digest {
     /// Never 0: that marks an empty slot.
     low: u64,
@@ -49,6 +49,17 @@ pub struct Digest {
 impl Digest {
     pub fn new(low: u64, high: u64) -> Digest {
         Digest { low: low.max(1), high }
+    }
+
+    /// As it is kept outside of the process.
+    pub fn to_bytes(self) -> [u8; 16] {
+        (u128::from(self.high) << 64 | u128::from(self.low)).to_be_bytes()
+    }
+
+    /// What [`Digest::to_bytes`] made.
+    pub fn from_bytes(bytes: [u8; 16]) -> Digest {
+        let number = u128::from_be_bytes(bytes);
+        Digest::new(number as u64, (number >> 64) as u64)
     }
 
     fn shard(self) -> usize {
@@ -109,6 +120,15 @@ impl Moment {
     pub fn reaches(self, due: Moment) -> bool {
         let elapsed = self.monotonic_s >= due.monotonic_s && due.monotonic_s < u32::MAX;
         elapsed && self.wall_s >= due.wall_s
+    }
+
+    /// The later by each clock.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
+    pub fn max(self, other: Moment) -> Moment {
+        Moment {
+            wall_s: self.wall_s.max(other.wall_s),
+            monotonic_s: self.monotonic_s.max(other.monotonic_s),
+        }
     }
 
     /// The earlier by each clock.
@@ -175,6 +195,13 @@ impl Table {
     pub fn get(&self, digest: Digest) -> Option<u64> {
         let shard = self.shards[digest.shard()].load();
         shard.find(digest).ok().map(|index| shard.slots[index].value.load(Ordering::Acquire))
+    }
+
+    /// Every entry: its digest and the number kept under it.
+    pub fn entries(&self, mut each: impl FnMut(Digest, u64)) {
+        for shard in &self.shards {
+            shard.load().entries().for_each(|(digest, value, _)| each(digest, value));
+        }
     }
 
     /// When the number kept under this digest was last raised.

@@ -1,0 +1,409 @@
+//! An engine's side of a state that others share: when to look, how old the knowledge is, and what
+//! is still to be written.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use serde::Serialize;
+
+#[cfg(feature = "sqlite")]
+use super::look::{Look, Waited};
+use super::{Batch, Op, Row, Sink, State, Subject};
+use crate::error::{Error, Refusal, Status};
+use crate::os;
+use crate::revocation::EPOCH_TOMBSTONE;
+
+/// Changes at most that are remembered because they could not be written.
+const UNWRITTEN_MAX: usize = 65_536;
+/// After a failed look, how long calls go on without another.
+const RETRY_NS: u64 = 5_000_000;
+
+/// What an engine does while the state cannot be reached.
+#[derive(Clone, Copy, Debug)]
+pub struct Staleness {
+    pub max_s: u64,
+    /// Whether tokens are refused then.
+    pub refuse: bool,
+}
+
+pub struct Shared {
+    state: Box<dyn State>,
+    sink: OnceLock<Weak<dyn Sink>>,
+    staleness: Staleness,
+    /// When the state was last reached, by the monotonic clock: what was known then is all that
+    /// there was.
+    reached_ns: AtomicU64,
+    /// With a feed: until when there is nothing to think about.
+    fresh_until_ns: AtomicU64,
+    retry_at_ns: AtomicU64,
+    #[cfg(feature = "sqlite")]
+    look: Look,
+    is_fed: AtomicBool,
+    births_at_feed: AtomicU64,
+    unwritten: Mutex<Unwritten>,
+    counts: Counts,
+}
+
+/// What could not be written; behind the gate.
+#[derive(Default)]
+struct Unwritten {
+    ops: HashMap<Subject, Op>,
+    /// There was more than is remembered one by one.
+    overflowed: bool,
+}
+
+#[derive(Default)]
+struct Counts {
+    looks: AtomicU64,
+    read: AtomicU64,
+    written: AtomicU64,
+    failures: AtomicU64,
+}
+
+/// What an engine's state has done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct StateStats {
+    /// `"memory"`, `"sqlite"` or `"redis"`.
+    pub kind: &'static str,
+    /// How often the state was asked for changes.
+    pub looks: u64,
+    /// Changes that came from it.
+    pub changes_read: u64,
+    /// Changes that went into it.
+    pub changes_written: u64,
+    /// Times that it could not be read or written.
+    pub failures: u64,
+    /// Changes that hold in this process and could not be written yet.
+    pub unwritten: usize,
+    /// Milliseconds since it was last known to hold nothing new; nothing with state in memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_ms: Option<u64>,
+}
+
+impl StateStats {
+    /// Of an engine with state in memory.
+    pub(crate) fn memory() -> StateStats {
+        StateStats {
+            kind: "memory",
+            looks: 0,
+            changes_read: 0,
+            changes_written: 0,
+            failures: 0,
+            unwritten: 0,
+            age_ms: None,
+        }
+    }
+}
+
+impl Shared {
+    pub fn new(state: Box<dyn State>, staleness: Staleness) -> Arc<Shared> {
+        let shared = Arc::new(Shared {
+            state,
+            sink: OnceLock::new(),
+            staleness,
+            reached_ns: AtomicU64::new(0),
+            fresh_until_ns: AtomicU64::new(0),
+            retry_at_ns: AtomicU64::new(0),
+            #[cfg(feature = "sqlite")]
+            look: Look::new(os::tick_ns()),
+            is_fed: AtomicBool::new(false),
+            births_at_feed: AtomicU64::new(os::births()),
+            unwritten: Mutex::default(),
+            counts: Counts::default(),
+        });
+        let watcher: Weak<dyn os::AcrossFork> = Arc::downgrade(&shared) as Weak<_>;
+        os::tell_of_forks(watcher);
+        shared
+    }
+
+    /// Names the engine that reads, reads everything, and goes on reading.
+    pub fn begin(self: &Arc<Shared>, sink: Weak<dyn Sink>) -> Result<(), Error> {
+        let _ = self.sink.set(sink);
+        self.refresh()?;
+        Ok(())
+    }
+
+    /// Starts the feed, if the state has one. The engine is whole now.
+    pub fn feed(self: &Arc<Shared>) {
+        self.is_fed.store(self.state.feed(self), Ordering::Release);
+    }
+
+    /// Makes sure that what is known is fresh, by looking if need be.
+    ///
+    /// # Errors
+    /// [`Status::Stale`], if that is how the engine was opened.
+    #[inline(always)]
+    pub fn pass(self: &Arc<Shared>) -> Result<(), Refusal> {
+        let now_ns = os::monotonic_coarse_ns();
+        #[cfg(feature = "sqlite")]
+        if self.look.is_fresh(now_ns) {
+            return Ok(());
+        }
+        if now_ns < self.fresh_until_ns.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        self.pass_slowly()
+    }
+
+    #[cold]
+    fn pass_slowly(self: &Arc<Shared>) -> Result<(), Refusal> {
+        let now_ns = os::monotonic_ns();
+        if self.is_fed.load(Ordering::Acquire) {
+            let births = os::births();
+            if self.births_at_feed.swap(births, Ordering::AcqRel) != births {
+                self.state.feed(self);
+            }
+        } else if now_ns >= self.retry_at_ns.load(Ordering::Relaxed) {
+            match self.look(false) {
+                Ok(()) => return Ok(()),
+                Err(_) => self.retry_at_ns.store(now_ns + RETRY_NS, Ordering::Relaxed),
+            }
+        }
+        self.bear_with(now_ns)
+    }
+
+    /// Whether one may go on with what was known when the state was last reached.
+    fn bear_with(&self, now_ns: u64) -> Result<(), Refusal> {
+        let age_ns = now_ns.saturating_sub(self.reached_ns.load(Ordering::Acquire));
+        if self.staleness.refuse && age_ns >= self.staleness.max_s * 1_000_000_000 {
+            return Err(Refusal::new(Status::Stale));
+        }
+        Ok(())
+    }
+
+    /// Looks now, whenever the last look was, and writes what is still to be written.
+    pub fn refresh(&self) -> Result<(), Error> {
+        self.look(true)?;
+        self.write_unwritten()
+    }
+
+    /// Looks once more, for a key that is not known; at most once a millisecond.
+    #[cfg(feature = "sqlite")]
+    pub fn look_for_key(&self) -> bool {
+        const EVERY_NS: u64 = 1_000_000;
+        if self.is_fed.load(Ordering::Acquire)
+            || os::monotonic_ns() < self.look.began_ns() + EVERY_NS
+        {
+            return false;
+        }
+        self.look(true).is_ok()
+    }
+
+    fn look(&self, must: bool) -> Result<(), Error> {
+        let Some(sink) = self.sink.get().and_then(Weak::upgrade) else { return Ok(()) };
+        let pull = || {
+            self.counts.looks.fetch_add(1, Ordering::Relaxed);
+            self.state.pull(&*sink)
+        };
+        #[cfg(feature = "sqlite")]
+        let looked = if self.is_fed.load(Ordering::Acquire) {
+            let began_ns = os::monotonic_ns();
+            pull().map(|()| self.reached(began_ns))
+        } else {
+            let _no_fork_now = os::gate();
+            let passed = self.look.pass(must, os::monotonic_ns, pull);
+            self.reached_ns.fetch_max(self.look.began_ns(), Ordering::AcqRel);
+            passed
+        };
+        #[cfg(not(feature = "sqlite"))]
+        let looked = {
+            let _ = must;
+            let began_ns = os::monotonic_ns();
+            pull().map(|()| self.reached(began_ns))
+        };
+        if looked.is_err() {
+            self.counts.failures.fetch_add(1, Ordering::Relaxed);
+        } else if !must && self.has_unwritten() {
+            // Found reachable by a verify: what waits is written by it, too.
+            let _ = self.write_unwritten();
+        }
+        looked
+    }
+
+    /// The state answered, and what it had at this time is known. Feeds call it.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
+    pub fn reached(&self, began_ns: u64) {
+        self.reached_ns.fetch_max(began_ns, Ordering::AcqRel);
+        if self.is_fed.load(Ordering::Acquire) {
+            let until_ns = began_ns + self.staleness.max_s * 1_000_000_000;
+            let until_ns = until_ns.saturating_sub(os::tick_ns());
+            self.fresh_until_ns.fetch_max(until_ns, Ordering::AcqRel);
+        }
+    }
+
+    /// The feed failed to reach the state.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
+    pub fn missed(&self) {
+        self.counts.failures.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The engine that reads, for as long as it lives.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
+    pub fn sink(&self) -> Option<Arc<dyn Sink>> {
+        self.sink.get().and_then(Weak::upgrade)
+    }
+
+    /// Makes changes durable, and before them what could not be written earlier.
+    ///
+    /// # Errors
+    /// 5xx.
+    pub fn append(&self, mut batch: Batch) -> Result<Vec<Row>, Error> {
+        let waiting = self.waiting();
+        let own = batch.ops.len();
+        if !waiting.is_empty() {
+            // Activations first: a key must be there before what replaces another is told.
+            let mut ops = waiting.clone();
+            ops.sort_by_key(|op| !matches!(op, Op::Activate { .. }));
+            ops.append(&mut batch.ops);
+            batch.ops = ops;
+        }
+        let count = |what: &AtomicU64, number| what.fetch_add(number, Ordering::Relaxed);
+        match self.state.append(&batch) {
+            Ok(mut rows) => {
+                count(&self.counts.written, rows.len() as u64);
+                self.forget(&waiting);
+                let earlier = rows.len().saturating_sub(own);
+                if let Some(sink) = self.sink().filter(|_| earlier > 0) {
+                    sink.absorb(&rows[..earlier], false)?;
+                }
+                Ok(rows.split_off(earlier))
+            }
+            Err(error) => {
+                count(&self.counts.failures, 1);
+                Err(error)
+            }
+        }
+    }
+
+    /// Remembers changes that hold here and are to be written by the next call that can.
+    pub fn keep_unwritten(&self, ops: Vec<Op>) {
+        let _no_fork_now = os::gate();
+        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        for op in ops {
+            let subject = op.subject();
+            if unwritten.ops.len() >= UNWRITTEN_MAX && !unwritten.ops.contains_key(&subject) {
+                unwritten.overflowed = true;
+                continue;
+            }
+            let both = match unwritten.ops.remove(&subject) {
+                Some(earlier) => stronger(earlier, op),
+                None => op,
+            };
+            unwritten.ops.insert(subject, both);
+        }
+    }
+
+    fn has_unwritten(&self) -> bool {
+        let _no_fork_now = os::gate();
+        let unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        !unwritten.ops.is_empty() || unwritten.overflowed
+    }
+
+    fn waiting(&self) -> Vec<Op> {
+        let _no_fork_now = os::gate();
+        let unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        unwritten.ops.values().cloned().collect()
+    }
+
+    fn forget(&self, written: &[Op]) {
+        if written.is_empty() {
+            return;
+        }
+        let _no_fork_now = os::gate();
+        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        for op in written {
+            if unwritten.ops.get(&op.subject()) == Some(op) {
+                unwritten.ops.remove(&op.subject());
+            }
+        }
+    }
+
+    /// Writes what is still to be written.
+    pub fn write_unwritten(&self) -> Result<(), Error> {
+        if !self.has_unwritten() {
+            return Ok(());
+        }
+        let Some(sink) = self.sink() else { return Ok(()) };
+        self.append(sink.batch(Vec::new()))?;
+        let overflowed = {
+            let _no_fork_now = os::gate();
+            let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut unwritten.overflowed)
+        };
+        if overflowed {
+            for ops in sink.known().chunks(UNWRITTEN_MAX) {
+                if let Err(error) = self.append(sink.batch(ops.to_vec())) {
+                    let _no_fork_now = os::gate();
+                    let mut again = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+                    again.overflowed = true;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next rows to think about forgetting.
+    pub fn scan(&self) -> Result<Vec<Row>, Error> {
+        self.state.scan()
+    }
+
+    /// Counts changes that came from elsewhere.
+    pub fn count_read(&self, rows: usize) {
+        self.counts.read.fetch_add(rows as u64, Ordering::Relaxed);
+    }
+
+    pub fn stats(&self) -> StateStats {
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let age_ns = os::monotonic_ns().saturating_sub(self.reached_ns.load(Ordering::Acquire));
+        StateStats {
+            kind: self.state.kind(),
+            looks: load(&self.counts.looks),
+            changes_read: load(&self.counts.read),
+            changes_written: load(&self.counts.written),
+            failures: load(&self.counts.failures),
+            unwritten: self.waiting().len(),
+            age_ms: Some(age_ns / 1_000_000),
+        }
+    }
+}
+
+impl os::AcrossFork for Shared {
+    fn before_fork(&self) {
+        self.state.before_fork();
+    }
+
+    /// The next call looks, or starts the feed anew.
+    fn after_fork(&self) {
+        #[cfg(feature = "sqlite")]
+        self.look.forget();
+        self.fresh_until_ns.store(0, Ordering::Release);
+        self.retry_at_ns.store(0, Ordering::Release);
+    }
+}
+
+/// What is left to write of two changes to one subject.
+fn stronger(earlier: Op, later: Op) -> Op {
+    match (earlier, later) {
+        (
+            Op::Raise { subject, value: one, data: first },
+            Op::Raise { value: other, data: second, .. },
+        ) => Op::Raise { subject, value: one.max(other), data: second.or(first) },
+        // What is retired or revoked before it was ever written.
+        (Op::Activate { data, .. }, Op::Raise { subject, value, data: None }) => {
+            Op::Raise { subject, value, data: Some(data) }
+        }
+        // A deletion says more than a revocation.
+        (raise @ Op::Raise { value: EPOCH_TOMBSTONE, .. }, Op::Revoke(_)) => raise,
+        (_, later) => later,
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<Waited> for Error {
+    fn from(_: Waited) -> Error {
+        Error::new(Status::StateBusy)
+    }
+}
