@@ -50,6 +50,7 @@ mod generated {
             "keys",
             "external",
             "batch",
+            "state",
         ] {
             builder = builder.with_src(root.join(format!("src/ffi/{file}.rs")));
         }

@@ -64,11 +64,20 @@
  *     engine; a host's own follow in the order of its configuration and hold for that engine only. Bit
  *     63 is never granted. Scopes in a token that an engine does not know set no bit.
  *
+ * State
+ *     With "state" in the configuration, revocations and keys outlive the process and are shared: in a
+ *     SQLite file by the processes of one machine, in Redis by machines. A call that revokes and
+ *     returned MINTAGE_OK is on disk, as far as the state promises that; a 5xx says that it holds in
+ *     this process only, and the next call that reaches the state writes it. If the state has not been
+ *     reached for "max_staleness_s", verifying and minting answer MINTAGE_STALE, unless "on_stale"
+ *     says otherwise. Where there is no common state, mintage_changes_since and mintage_changes_apply
+ *     carry changes by a transport of the caller's.
+ *
  * Fork
- *     After fork() the child goes on with the same engine: it works, and repeats no token id, identity
- *     id or nonce. State in memory is not shared between the two, so from then on a call that revokes
- *     answers MINTAGE_NOT_SHARED in both: it holds in that process only. Opening with "fork":
- *     "separate" says that this is meant. A fork that bypasses pthread_atfork (_Fork, a raw clone, a
+ *     After fork() the child goes on with the same engine: it works, repeats no token id, identity id
+ *     or nonce, and with shared state feels what its siblings revoke. State in memory is not shared
+ *     between the two, so from then on a call that revokes answers MINTAGE_NOT_SHARED in both: it
+ *     holds in that process only. Opening with "fork": "separate" says that this is meant. A fork that bypasses pthread_atfork (_Fork, a raw clone, a
  *     restored snapshot of a virtual machine) is not covered. The library must not be unloaded.
  *
  * Panics
@@ -343,6 +352,45 @@
 /* No epoch is left to revoke with. */
 #define MINTAGE_EPOCH_EXHAUSTED 501
 
+/* The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine. */
+#define MINTAGE_STALE 502
+
+/* The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time. */
+#define MINTAGE_STATE_UNREACHABLE 503
+
+/* The state may not be read or written: a permission is missing, or the user or password is wrong. */
+#define MINTAGE_STATE_DENIED 504
+
+/* The state has no room left: the disk, or the server's memory, is full. */
+#define MINTAGE_STATE_FULL 505
+
+/* The state was locked by somebody else for too long. */
+#define MINTAGE_STATE_BUSY 506
+
+/* The state is not one of this engine: another identity secret or sealing key made it, or it holds something else. */
+#define MINTAGE_STATE_FOREIGN 507
+
+/* A newer version of this library wrote the state; upgrade this one. */
+#define MINTAGE_STATE_NEWER 508
+
+/* The state is damaged or was edited; restore it from a backup and then revoke all tokens. */
+#define MINTAGE_STATE_DAMAGED 509
+
+/* The state's file was replaced or removed while the engine was open; open a new engine. */
+#define MINTAGE_STATE_REPLACED 510
+
+/* The changes come from an engine with another identity secret. */
+#define MINTAGE_CHANGES_FOREIGN 520
+
+/* The changes are cut short, or were altered on their way; nothing was applied. */
+#define MINTAGE_CHANGES_DAMAGED 521
+
+/* The changes are in the format of a newer version of this library; upgrade this one. */
+#define MINTAGE_CHANGES_NEWER 522
+
+/* The changes name an epoch more than a day ahead of this engine's clock; nothing was applied. */
+#define MINTAGE_CHANGES_AHEAD 523
+
 /* The call failed inside the library; the engine goes on. */
 #define MINTAGE_PANIC 900
 
@@ -400,6 +448,11 @@
  Tokens in a call of mintage_token_verify_many or mintage_token_mint_many at most.
  */
 #define MINTAGE_BATCH_MAX 65536
+
+/*
+ Bytes of a cursor, exactly.
+ */
+#define MINTAGE_CURSOR_BYTES 24
 
 /*
  In mintage_mint_request.key_slot: the key in the slot "primary".
@@ -1246,6 +1299,56 @@ mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
                                        size_t token_stride,
                                        mintage_status *statuses_out,
                                        struct mintage_minted *minted_out);
+
+/*
+ Brings everything up to date now: reads what siblings changed, writes what could not be written
+ before, and forgets what no living token can need. With state in memory, only the last. A 5xx if
+ the state cannot be reached.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_sync(const struct mintage_engine *engine,
+                            struct mintage_error *error_out);
+
+/*
+ What has changed since the cursor of an earlier call, as bytes for mintage_changes_apply in engines
+ with the same identity secret, wherever they are. Without a cursor (NULL, 0), or with one of
+ another engine or of too long ago, everything; *complete_out, which may be NULL, is 1 then, else 0.
+ *len_out is 0 if nothing has changed. cursor_out gets MINTAGE_CURSOR_BYTES. When the buffer is too
+ small, nothing but the needed length is written; there may be more to write the next time.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_changes_since(const struct mintage_engine *engine,
+                                     const uint8_t *cursor,
+                                     size_t cursor_len,
+                                     uint8_t *changes_out,
+                                     size_t capacity,
+                                     size_t *len_out,
+                                     uint8_t *cursor_out,
+                                     uint32_t *complete_out,
+                                     struct mintage_error *error_out);
+
+/*
+ Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
+ that changed anything, and only then need it be passed on. Applying it twice, or in another order,
+ comes to the same. On a failure in the 52x nothing has changed; any other 5xx says that the changes
+ hold in this process and could not be written to its state.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_changes_apply(const struct mintage_engine *engine,
+                                     const uint8_t *changes,
+                                     size_t changes_len,
+                                     uint32_t *news_out,
+                                     struct mintage_error *error_out);
+
+/*
+ Revokes count identities at once, in durable state with one write. Nothing is revoked if one of
+ them is not an identity; field says which. At most MINTAGE_BATCH_MAX.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_identity_revoke_many(const struct mintage_engine *engine,
+                                            const struct mintage_slice *identities,
+                                            size_t count,
+                                            struct mintage_error *error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

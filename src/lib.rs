@@ -50,14 +50,15 @@ pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
 pub use clock::Clock;
 pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, OnStale, Start};
 pub use engine::{
-    CURSOR_BYTES, Changes, Check, Cursor, Engine, ExternalCheck, Grant, IdentityState, IdentityStatus, KeyInfo, Lifetime, Minted,
-    OldKey, Rotation, Stats, Unverified, Verified, VerifiedExternal, inspect,
+    CURSOR_BYTES, Changes, Check, Cursor, Engine, ExternalCheck, Grant, IdentityState,
+    IdentityStatus, KeyInfo, Lifetime, Minted, OldKey, Rotation, Stats, Unverified, Verified,
+    VerifiedExternal, inspect,
 };
 pub use error::{Error, Family, Refusal, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
-pub use state::shared::StateStats;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};
+pub use state::shared::StateStats;
 
 /// The Rust blocks of the README are compiled and run as tests of the documentation.
 #[cfg(doctest)]

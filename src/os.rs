@@ -82,9 +82,8 @@ pub fn watch_forks() {
             // SAFETY: the three functions are `extern "C"`, take nothing, and live as long as the
             // process: the library is linked so that it is never unloaded. A failure (ENOMEM) is
             // a process about to die; forks would then merely go unnoticed.
-            let _ = unsafe {
-                libc::pthread_atfork(Some(before_fork), Some(in_parent), Some(in_child))
-            };
+            let _ =
+                unsafe { libc::pthread_atfork(Some(before_fork), Some(in_parent), Some(in_child)) };
         }
     });
 }

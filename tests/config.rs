@@ -537,15 +537,70 @@ fn keys_of_the_host_need_a_secret_and_a_word_about_the_start() {
 
 #[test]
 fn what_is_not_built_in_says_so() {
-    for (document, field) in [
-        (json!({ "state": { "sqlite": {} } }), "state.sqlite"),
-        (json!({ "state": { "redis": { "url": "redis://secret" } } }), "state.redis"),
-        (json!({ "state": { "memory": {}, "sqlite": null } }), "state.sqlite"),
+    let mut checked = 0;
+    for (built_in, document, field) in [
+        (cfg!(feature = "sqlite"), json!({ "state": { "sqlite": "secret.db" } }), "state.sqlite"),
+        (
+            cfg!(feature = "redis"),
+            json!({ "state": { "redis": { "url": "redis://secret" } } }),
+            "state.redis",
+        ),
     ] {
         let refused = Engine::from_json(&document.to_string()).unwrap_err();
-        assert_eq!((refused.status(), refused.field()), (Status::NotBuiltIn, field));
-        assert!(refused.message().contains("not built into this library"), "{refused}");
+        if built_in {
+            // It lacks what durable state needs, and is not opened.
+            assert_eq!(
+                (refused.status(), refused.field()),
+                (Status::ConfigConflict, "sealing_key")
+            );
+        } else {
+            assert_eq!((refused.status(), refused.field()), (Status::NotBuiltIn, field));
+            assert!(refused.message().contains("not built into this library"), "{refused}");
+        }
+        checked += 1;
     }
+    assert_eq!(checked, 2);
+}
+
+#[test]
+fn durable_state_needs_what_others_must_share() {
+    if !cfg!(feature = "sqlite") {
+        return;
+    }
+    let sqlite = json!({ "sqlite": "/nonexistent/state.db" });
+    refused(&[
+        (json!({ "state": { "memory": {}, "sqlite": "a" } }), Status::ConfigConflict, "state"),
+        (json!({ "state": { "sqlite": {} } }), Status::ConfigWrongType, "state.sqlite"),
+        (json!({ "state": { "sqlite": null } }), Status::ConfigWrongType, "state.sqlite"),
+        (json!({ "state": { "redis": {} } }), Status::ConfigConflict, "state.redis.url"),
+        (json!({ "state": { "redis": { "uri": 1 } } }), Status::ConfigUnknownField, "state.redis"),
+        (json!({ "state": { "sqlite": "" } }), Status::ConfigOutOfRange, "state.sqlite"),
+        (json!({ "state": sqlite }), Status::ConfigConflict, "sealing_key"),
+        (json!({ "state": sqlite, "keys": [ec()] }), Status::ConfigConflict, "identity_secret"),
+        (
+            json!({ "state": sqlite, "keys": [ec()], "subjects": "any" }),
+            Status::ConfigConflict,
+            "identity_secret",
+        ),
+        (
+            json!({ "state": sqlite, "keys": [{ "generate": "ES256" }], "identity_secret": [secret()] }),
+            Status::ConfigConflict,
+            "sealing_key",
+        ),
+        (
+            json!({ "state": sqlite, "keys": [ec()], "identity_secret": [secret()] }),
+            Status::StateUnreachable,
+            "state.sqlite",
+        ),
+        (
+            json!({ "state": sqlite, "sealing_key": secret() }),
+            Status::StateUnreachable,
+            "state.sqlite",
+        ),
+        (json!({ "sealing_key": secret() }), Status::ConfigConflict, "sealing_key"),
+        (json!({ "max_staleness_s": 0 }), Status::ConfigOutOfRange, "max_staleness_s"),
+        (json!({ "on_stale": "ignore" }), Status::ConfigOutOfRange, "on_stale"),
+    ]);
 }
 
 #[test]

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use mintage::key::Algorithm;
-use mintage::{
-    Check, Config, Engine, Grant, KeySpec, OldKey, Rotation, ScopeSet, Start, Status,
-};
+use mintage::{Check, Config, Engine, Grant, KeySpec, OldKey, Rotation, ScopeSet, Start, Status};
 
 const GRANT: Grant<'_> = Grant::new(ScopeSet::CHAT);
 
@@ -18,7 +16,8 @@ impl Place {
     fn new() -> Place {
         use std::sync::atomic::{AtomicU32, Ordering};
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("mintage-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name =
+            format!("mintage-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir(&path).unwrap();
         Place(path)

@@ -150,7 +150,8 @@ fn read_redis(json: Json<'_>) -> Result<StateSpec, Error> {
 fn read_state(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     let state = fields.read("state", |json| {
         let kinds = Fields::new(json, &["memory", "sqlite", "redis"])?;
-        let memory = kinds.read("memory", |json| Fields::new(json, &[]).map(|_| StateSpec::Memory))?;
+        let memory =
+            kinds.read("memory", |json| Fields::new(json, &[]).map(|_| StateSpec::Memory))?;
         let sqlite = kinds.read("sqlite", |json| Ok(StateSpec::Sqlite(text(json)?.into())))?;
         let redis = kinds.read("redis", read_redis)?;
         let mut named = [memory, sqlite, redis].into_iter().flatten();

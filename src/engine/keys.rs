@@ -124,9 +124,7 @@ impl Engine {
         core.change_ring(new.as_ref(), old == OldKey::Revoke, |ring, now| {
             let rotated = match (&new, &pending) {
                 (Some(new), _) => ring.with(new.key.clone(), now)?,
-                (None, pending) => {
-                    ring.activating(pending.as_deref().unwrap_or_default(), now)?
-                }
+                (None, pending) => ring.activating(pending.as_deref().unwrap_or_default(), now)?,
             };
             let rotated = became_active(ring, rotated)?;
             match ring.active().filter(|_| old == OldKey::Revoke) {
@@ -299,7 +297,8 @@ impl Core {
                 let Some(row) = row.filter(|_| key.is_private()) else { return Ok(false) };
                 let ring = self.ring.load();
                 let key = key.clone().pending().stored(row.data.clone());
-                let known = ring.by_thumbprint(key.thumbprint()).is_some_and(|known| known.is_private());
+                let known =
+                    ring.by_thumbprint(key.thumbprint()).is_some_and(|known| known.is_private());
                 if known {
                     return Ok(false);
                 }
@@ -369,7 +368,8 @@ impl Core {
         let living = after.by_thumbprint(text).or_else(|| before.by_thumbprint(text));
         let living = living.map(|key| (key.key_id(), key.algorithm(), key.slot()));
         let former = || {
-            let (_, key_id, algorithm, slot, _) = after.records().find(|record| record.0 == text)?;
+            let (_, key_id, algorithm, slot, _) =
+                after.records().find(|record| record.0 == text)?;
             Some((key_id, algorithm, slot))
         };
         let (key_id, algorithm, slot) =
@@ -385,7 +385,9 @@ impl Core {
         let text = encoding::url_encode(&thumbprint);
         let living = ring.by_thumbprint(&text);
         let standing = match living {
-            Some(key) if key.state() < KeyState::Retired && key.stored_data().is_none() => return None,
+            Some(key) if key.state() < KeyState::Retired && key.stored_data().is_none() => {
+                return None;
+            }
             Some(key) => {
                 let rotation = if key.state() == KeyState::Active { key.rotation() } else { 0 };
                 KeyStanding { state: key.state(), rotation }
@@ -427,7 +429,11 @@ impl Core {
     }
 
     /// Generates the keys that the configuration leaves to the engine, unless the state has some.
-    pub(super) fn generate_first_keys(&self, config: &Config, shared: &Shared) -> Result<(), Error> {
+    pub(super) fn generate_first_keys(
+        &self,
+        config: &Config,
+        shared: &Shared,
+    ) -> Result<(), Error> {
         let default = [KeySpec::generate(Algorithm::Es256)];
         let specs = match (&config.keys, &config.jwks) {
             (Some(keys), _) => &keys[..],
@@ -473,7 +479,7 @@ impl Core {
             let ring = self.ring.load();
             let heard = ring.keys().map(Key::rotation).filter(|it| *it < CONFIGURED).max();
             let ring = match ring.active() {
-                Some(active) if active.rotation() >= CONFIGURED => {
+                Some(active) if active.rotation() == CONFIGURED => {
                     ring.rotated_by(heard.unwrap_or(0))
                 }
                 _ => ring.electing(writer.now()),
@@ -505,7 +511,8 @@ fn risen(before: &KeyRing, after: &KeyRing) -> Vec<[u8; 32]> {
     all.filter(|thumbprint| {
         let (was, is) = (state(before, thumbprint), state(after, thumbprint));
         is.map(|is| is.0) > was.map(|was| was.0)
-            || is.is_some_and(|is| is.0 <= KeyState::Active && is.1) && was.is_some_and(|was| !was.1)
+            || is.is_some_and(|is| is.0 <= KeyState::Active && is.1)
+                && was.is_some_and(|was| !was.1)
     })
     .filter_map(|thumbprint| encoding::url_decode(thumbprint.as_bytes())?.try_into().ok())
     .collect()

@@ -19,8 +19,8 @@ use arc_swap::ArcSwap;
 pub use external::{ExternalCheck, VerifiedExternal};
 pub use keys::{KeyInfo, OldKey, Rotation};
 pub use mint::{Grant, Lifetime, Minted};
-pub use state::{CURSOR_BYTES, Changes, Cursor};
 pub use report::{IdentityState, IdentityStatus, Stats, Unverified, inspect};
+pub use state::{CURSOR_BYTES, Changes, Cursor};
 pub use verify::{Check, Verified};
 
 use crate::cache::Cache;
@@ -116,7 +116,8 @@ impl Engine {
             prune_margin_s(&config),
         );
         let monotonic_s = config.clock.monotonic_s() as i64;
-        let monotonic_offset_s = opened.now.map_or(0, |now| i64::from(now.monotonic_s) - monotonic_s);
+        let monotonic_offset_s =
+            opened.now.map_or(0, |now| i64::from(now.monotonic_s) - monotonic_s);
         writer.observe(config.clock.unix_us(), (monotonic_s + monotonic_offset_s) as u64);
         let mut random = [0; 24];
         crypto::fill_random(&mut random)?;
@@ -226,10 +227,7 @@ impl Core {
 
     /// Takes in what comes from elsewhere, and says whether that was news. Only news are counted in
     /// the version.
-    fn take_in(
-        &self,
-        act: impl FnOnce(&mut Writer) -> Result<bool, Error>,
-    ) -> Result<bool, Error> {
+    fn take_in(&self, act: impl FnOnce(&mut Writer) -> Result<bool, Error>) -> Result<bool, Error> {
         let _no_fork_now = os::gate();
         let mut writer = self.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
         self.sound()?;

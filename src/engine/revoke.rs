@@ -7,9 +7,7 @@ use super::{Core, Engine};
 use crate::claims::TOKEN_ID_BYTES_MAX;
 use crate::error::{Error, Status};
 use crate::identity::check_text;
-use crate::revocation::{
-    EPOCH_MAX, EPOCH_TOMBSTONE, Subject, TOKEN_MARGIN_S, Writer, token_until,
-};
+use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Subject, TOKEN_MARGIN_S, Writer, token_until};
 use crate::state::shared::Shared;
 use crate::state::{Op, Sink};
 

@@ -40,10 +40,8 @@ pub(super) struct Opened {
 
 /// Opens the state that the configuration names. `start_floor` is for one that is new.
 pub(super) fn open(config: &Config, start_floor: u64) -> Result<Opened, Error> {
-    let staleness = Staleness {
-        max_s: config.max_staleness_s,
-        refuse: config.on_stale == OnStale::Refuse,
-    };
+    let staleness =
+        Staleness { max_s: config.max_staleness_s, refuse: config.on_stale == OnStale::Refuse };
     let now = Moment::new(config.clock.unix_s(), 0);
     let shared = |state: Box<dyn State>| Some(Shared::new(state, staleness));
     match &config.state {
@@ -80,26 +78,6 @@ pub(super) fn open(config: &Config, start_floor: u64) -> Result<Opened, Error> {
             Ok(Opened {
                 shared: shared(Box::new(opened.state)),
                 secrets,
-                hash_secret: opened.secret,
-                secret_is_shared: true,
-                seals: opened.seals,
-                now: Some(opened.now),
-            })
-        }
-        #[cfg(feature = "redis")]
-        StateSpec::Redis { url, prefix } => {
-            let opened = crate::state::redis::Redis::open(&crate::state::redis::Opening {
-                url,
-                prefix: prefix.as_deref(),
-                secrets: &config.identity_secrets,
-                sealing_key: config.sealing_key.as_ref(),
-                start_floor,
-                now,
-                max_staleness_s: config.max_staleness_s,
-            })?;
-            Ok(Opened {
-                shared: shared(Box::new(opened.state)),
-                secrets: config.identity_secrets.clone(),
                 hash_secret: opened.secret,
                 secret_is_shared: true,
                 seals: opened.seals,
@@ -448,7 +426,7 @@ impl Core {
             return Ok(None);
         }
         let bare = key_row::without_material(&row.data, &self.seals, thumbprint)?;
-        Ok((bare.len() < row.data.len()).then(|| (row.subject, row.number, bare)))
+        Ok((bare.len() < row.data.len()).then_some((row.subject, row.number, bare)))
     }
 }
 

@@ -22,6 +22,8 @@ pub const MINTAGE_SCOPES_ANY: u32 = 1;
 /// Tokens in a call of mintage_token_verify_many or mintage_token_mint_many at most.
 pub const MINTAGE_BATCH_MAX: usize = 65536;
 
+/// Bytes of a cursor, exactly.
+pub const MINTAGE_CURSOR_BYTES: usize = 24;
 /// In mintage_mint_request.key_slot: the key in the slot "primary".
 pub const MINTAGE_KEY_SLOT_PRIMARY: u32 = 1;
 /// In mintage_mint_request.key_slot: the key in the slot "secondary".
@@ -91,6 +93,7 @@ pub const MINTAGE_CAPABILITY_OTHER_ROOM_CALL_OPERATIONS: u32 = 21;
 // The header needs literals; these keep them equal to what they stand for.
 const _: () = {
     assert!(MINTAGE_TOKEN_BYTES_MAX == crate::TOKEN_BYTES_MAX);
+    assert!(MINTAGE_CURSOR_BYTES == crate::CURSOR_BYTES);
     assert!(MINTAGE_IDENTITY_BYTES_MAX == crate::IDENTITY_BYTES_MAX);
     assert!(MINTAGE_CLAIMS_BYTES_MAX == crate::CLAIMS_BYTES_MAX);
     assert!(MINTAGE_TOKEN_ID_BYTES_MAX == crate::TOKEN_ID_BYTES_MAX);

@@ -23,12 +23,15 @@ pub extern "C" fn mintage_version() -> *const c_char {
 /// Static text.
 #[unsafe(no_mangle)]
 pub extern "C" fn mintage_features() -> *const c_char {
-    let features = match (cfg!(feature = "aws-lc-rs"), cfg!(feature = "test-panic")) {
-        (false, false) => c"memory ring",
-        (true, false) => c"memory aws-lc-rs",
-        (false, true) => c"memory ring test-panic",
-        (true, true) => c"memory aws-lc-rs test-panic",
-    };
+    const SQLITE: &str = if cfg!(feature = "sqlite") { " sqlite" } else { "" };
+    const REDIS: &str = if cfg!(feature = "redis") { " redis" } else { "" };
+    const CRYPTO: &str = if cfg!(feature = "aws-lc-rs") { " aws-lc-rs" } else { " ring" };
+    const TEST: &str = if cfg!(feature = "test-panic") { " test-panic" } else { "" };
+    static FEATURES: std::sync::OnceLock<std::ffi::CString> = std::sync::OnceLock::new();
+    let features = FEATURES.get_or_init(|| {
+        let names = ["memory", SQLITE, REDIS, CRYPTO, TEST].concat();
+        std::ffi::CString::new(names).unwrap_or_default()
+    });
     features.as_ptr()
 }
 

@@ -1,7 +1,7 @@
 //! The C boundary: `include/mintage.h` is generated from this folder.
 //!
-//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `batch`, `keys`, `external`, `library`); what
-//! they share is in `boundary.rs` (the guard against panics, inputs, outputs, structs that may be
+//! One thin file of exports a noun (`engine`, `identity`, `scopes`, `token`, `batch`, `keys`,
+//! `external`, `state`, `library`); what they share is in `boundary.rs` (the guard against panics, inputs, outputs, structs that may be
 //! older or newer than this library) and `types.rs` (the structs). Nothing below knows about this
 //! folder.
 //!
@@ -22,6 +22,7 @@ mod keys;
 pub mod layout;
 mod library;
 mod scopes;
+mod state;
 mod token;
 mod types;
 
@@ -33,5 +34,6 @@ pub use identity::*;
 pub use keys::*;
 pub use library::*;
 pub use scopes::*;
+pub use state::*;
 pub use token::*;
 pub use types::*;

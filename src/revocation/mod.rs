@@ -18,9 +18,9 @@ use siphasher::sip128::SipHasher13;
 use zeroize::Zeroizing;
 
 pub use subject::{Log, Subject};
+pub use table::Fate;
 pub use table::{Digest, Moment};
 use table::{Ledger, Table};
-pub use table::Fate;
 
 use crate::error::{Error, Refusal, Status};
 use crate::sync::{AtomicU64, Ordering};
@@ -181,15 +181,8 @@ impl Revocations {
         };
         let [identity_key, token_key] = hash_keys;
         let longest_s = AtomicU64::new(longest_s);
-        let revocations = Revocations {
-            hot,
-            identities,
-            tokens,
-            identity_key,
-            token_key,
-            longest_s,
-            margin_s,
-        };
+        let revocations =
+            Revocations { hot, identities, tokens, identity_key, token_key, longest_s, margin_s };
         (revocations, writer)
     }
 
@@ -666,8 +659,12 @@ mod tests {
 
     #[test]
     fn a_token_is_remembered_for_its_time_by_the_monotonic_clock_though_the_wall_clock_jumped() {
-        let (revocations, mut writer) =
-            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0, LONGEST_S, PRUNE_MARGIN_S);
+        let (revocations, mut writer) = Revocations::new(
+            [Zeroizing::new([1; 16]), Zeroizing::new([2; 16])],
+            0,
+            LONGEST_S,
+            PRUNE_MARGIN_S,
+        );
         let token = revocations.token_digest("t");
         // A day ahead, and back again: the writer's wall clock stays a day ahead.
         writer.observe(1_086_400_000_000, 1_000);
@@ -682,8 +679,12 @@ mod tests {
 
     #[test]
     fn pruning_relies_on_no_later_time_than_it_needs() {
-        let (revocations, mut writer) =
-            Revocations::new([Zeroizing::new([1; 16]), Zeroizing::new([2; 16])], 0, LONGEST_S, PRUNE_MARGIN_S);
+        let (revocations, mut writer) = Revocations::new(
+            [Zeroizing::new([1; 16]), Zeroizing::new([2; 16])],
+            0,
+            LONGEST_S,
+            PRUNE_MARGIN_S,
+        );
         let (us, monotonic_s) = at(1_000);
         writer.observe(us, monotonic_s);
         revocations.revoke(&mut writer, revocations.identity_digest("i")).unwrap();

@@ -52,8 +52,12 @@ impl Entry {
 }
 
 fn world() -> (Arc<World>, Writer) {
-    let (revocations, mut writer) =
-        Revocations::new([HashKey::new([7; 16]), HashKey::new([8; 16])], 0, LONGEST_S, PRUNE_MARGIN_S);
+    let (revocations, mut writer) = Revocations::new(
+        [HashKey::new([7; 16]), HashKey::new([8; 16])],
+        0,
+        LONGEST_S,
+        PRUNE_MARGIN_S,
+    );
     writer.observe(1_000_000, 1);
     let world = World { revocations, revoked: AtomicBool::new(false), cached: Entry::new() };
     (Arc::new(world), writer)

@@ -6,7 +6,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Seals, THUMBPRINT_BYTES, TAG_BYTES};
+use super::{Seals, TAG_BYTES, THUMBPRINT_BYTES};
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::json::{self, Json};
@@ -80,8 +80,9 @@ pub fn read(
     seals: &Seals,
     thumbprint: &[u8; THUMBPRINT_BYTES],
 ) -> Result<KeyRow, Error> {
-    let damaged =
-        || Error::with(Status::StateDamaged, "what the state says of a key was altered").at("state");
+    let damaged = || {
+        Error::with(Status::StateDamaged, "what the state says of a key was altered").at("state")
+    };
     let (tag, json) = data.split_at_checked(TAG_BYTES).ok_or_else(damaged)?;
     if !seals.keys.holds(&[&thumbprint[..], json].concat(), tag) {
         return Err(damaged());
@@ -96,8 +97,7 @@ pub fn read(
         return Err(Error::new(Status::StateNewer).at("state"));
     }
     let key_id = text("kid").ok_or_else(damaged)?;
-    let algorithm =
-        text("alg").and_then(|name| Algorithm::from_name(&name)).ok_or_else(damaged)?;
+    let algorithm = text("alg").and_then(|name| Algorithm::from_name(&name)).ok_or_else(damaged)?;
     let slot = match text("slot").as_deref() {
         Some("primary") => Some(Slot::Primary),
         Some("secondary") => Some(Slot::Secondary),
@@ -111,7 +111,9 @@ pub fn read(
                     let message = "the keys in this state are sealed under another sealing key";
                     Error::with(Status::StateForeign, message).at("sealing_key")
                 })?;
-            Material::Private(SigningKey::from_exported(&private, algorithm).map_err(|_| damaged())?)
+            Material::Private(
+                SigningKey::from_exported(&private, algorithm).map_err(|_| damaged())?,
+            )
         }
         (_, Some(jwk), _) => {
             Material::Public(VerifyingKey::from_json(jwk, None).map_err(|_| damaged())?)

@@ -18,8 +18,6 @@ pub mod changes;
 pub mod key_row;
 #[cfg(any(feature = "sqlite", loom))]
 pub mod look;
-#[cfg(feature = "redis")]
-pub mod redis;
 pub mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -30,8 +28,8 @@ use crate::error::{Error, Status};
 use crate::identity::Secret;
 use crate::key::KeyState;
 use crate::key::crypto::{self, HmacSha256};
-use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Moment};
 pub use crate::revocation::Subject;
+use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Moment};
 
 /// Bytes of an RFC 7638 thumbprint.
 pub const THUMBPRINT_BYTES: usize = 32;

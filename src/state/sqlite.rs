@@ -218,8 +218,7 @@ impl Sqlite {
         sink.absorb(&rows, lost)?;
         drop(transaction);
         let before = reader.seen.is_some();
-        reader.seen =
-            Some(Seen { generation: head.generation, number: head.number, tag: last });
+        reader.seen = Some(Seen { generation: head.generation, number: head.number, tag: last });
         if before {
             for ops in sink.known().chunks(CHUNK) {
                 self.append(&Batch { ops: ops.to_vec(), now: head.now, ..Batch::default() })?;
@@ -511,7 +510,11 @@ fn recognise(
 ) -> Result<([u8; 16], Secret), Error> {
     let (generation, fingerprint, sealed) = transaction
         .query_row("SELECT generation, fingerprint, secret FROM head", [], |row| {
-            Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, [u8; 16]>(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
+            Ok((
+                row.get::<_, [u8; 16]>(0)?,
+                row.get::<_, [u8; 16]>(1)?,
+                row.get::<_, Option<Vec<u8>>>(2)?,
+            ))
         })
         .optional()
         .map_err(sqlite_error)?
@@ -550,7 +553,8 @@ fn recognise(
 }
 
 fn read_head(connection: &Connection, tags: &Tags) -> Result<Head, Error> {
-    const SQL: &str = "SELECT generation, number, top, rotation, wall_s, monotonic_s, tag FROM head";
+    const SQL: &str =
+        "SELECT generation, number, top, rotation, wall_s, monotonic_s, tag FROM head";
     let (head, tag) = connection
         .prepare_cached(SQL)
         .and_then(|mut statement| {
@@ -678,7 +682,9 @@ fn row_message(subject: &[u8], value: u64, recorded: Moment, number: u64, data: 
 const FIELD: &str = "state.sqlite";
 
 fn damaged(what: &str) -> Error {
-    let message = format!("the file is damaged or was edited: {what}; restore it from a backup and then revoke all tokens");
+    let message = format!(
+        "the file is damaged or was edited: {what}; restore it from a backup and then revoke all tokens"
+    );
     Error::with(Status::StateDamaged, message).at(FIELD)
 }
 
@@ -699,9 +705,7 @@ fn file_error(error: &io::Error) -> Error {
         io::ErrorKind::PermissionDenied => {
             (Status::StateDenied, "the file or its directory may not be read and written")
         }
-        io::ErrorKind::ReadOnlyFilesystem => {
-            (Status::StateDenied, "the file system is read-only")
-        }
+        io::ErrorKind::ReadOnlyFilesystem => (Status::StateDenied, "the file system is read-only"),
         io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
             (Status::StateForeign, "the path must lead to a file, in a directory")
         }
@@ -714,10 +718,7 @@ fn file_error(error: &io::Error) -> Error {
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-    )
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 /// What SQLite said, as a status; its own text may quote values.
@@ -728,7 +729,9 @@ fn sqlite_error(error: rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseCorrupt) => return damaged("SQLite cannot read it"),
         Some(ErrorCode::DiskFull) => Status::StateFull,
         Some(
-            ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied,
+            ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::AuthorizationForStatementDenied,
         ) => Status::StateDenied,
         Some(ErrorCode::OutOfMemory) => Status::OutOfMemory,
         // A value of another type than the column's, which the tables do not allow.

@@ -129,9 +129,11 @@ static const struct { const char *config; mintage_status expected, or_else; cons
     { "{\"profile\":\"acs\"}", MINTAGE_CONFIG_CONFLICT, MINTAGE_KEY_ALGORITHM, NULL },
     { "{\"profile\":\"acs\",\"keys\":[" KEY_A "]," HOST "}", MINTAGE_CONFIG_CONFLICT, MINTAGE_KEY_ALGORITHM, NULL },
 
-    /* Not built into this library. */
-    { "{\"state\":{\"sqlite\":{\"path\":\"" CANARY_TEXT "\"}}}", MINTAGE_NOT_BUILT_IN, 0, "state" },
-    { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT "@localhost\"}}}", MINTAGE_NOT_BUILT_IN, 0, "state" },
+    /* State: it needs what others must share, and a place that exists. */
+    { "{\"state\":{\"sqlite\":{\"path\":\"" CANARY_TEXT "\"}}}", MINTAGE_CONFIG_WRONG_TYPE, 0, "state.sqlite" },
+    { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/" CANARY_TEXT "\"}}", MINTAGE_CONFIG_CONFLICT, 0, "sealing_key" },
+    { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/" CANARY_TEXT "\"},\"sealing_key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}", MINTAGE_STATE_UNREACHABLE, 0, "state.sqlite" },
+    { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT "@localhost\"}}}", MINTAGE_CONFIG_CONFLICT, MINTAGE_NOT_BUILT_IN, NULL },
     { "{\"issuers\":[{\"issuer\":\"" CANARY_TEXT "\"}]}", MINTAGE_CONFIG_CONFLICT, 0, "issuers[0].audience" },
 
     /* Keys. */

@@ -164,6 +164,32 @@ export type ErrorCode =
   | 'ERR_MINTAGE_NOT_SHARED'
   /** No epoch is left to revoke with. */
   | 'ERR_MINTAGE_EPOCH_EXHAUSTED'
+  /** The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine. */
+  | 'ERR_MINTAGE_STALE'
+  /** The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time. */
+  | 'ERR_MINTAGE_STATE_UNREACHABLE'
+  /** The state may not be read or written: a permission is missing, or the user or password is wrong. */
+  | 'ERR_MINTAGE_STATE_DENIED'
+  /** The state has no room left: the disk, or the server's memory, is full. */
+  | 'ERR_MINTAGE_STATE_FULL'
+  /** The state was locked by somebody else for too long. */
+  | 'ERR_MINTAGE_STATE_BUSY'
+  /** The state is not one of this engine: another identity secret or sealing key made it, or it holds something else. */
+  | 'ERR_MINTAGE_STATE_FOREIGN'
+  /** A newer version of this library wrote the state; upgrade this one. */
+  | 'ERR_MINTAGE_STATE_NEWER'
+  /** The state is damaged or was edited; restore it from a backup and then revoke all tokens. */
+  | 'ERR_MINTAGE_STATE_DAMAGED'
+  /** The state's file was replaced or removed while the engine was open; open a new engine. */
+  | 'ERR_MINTAGE_STATE_REPLACED'
+  /** The changes come from an engine with another identity secret. */
+  | 'ERR_MINTAGE_CHANGES_FOREIGN'
+  /** The changes are cut short, or were altered on their way; nothing was applied. */
+  | 'ERR_MINTAGE_CHANGES_DAMAGED'
+  /** The changes are in the format of a newer version of this library; upgrade this one. */
+  | 'ERR_MINTAGE_CHANGES_NEWER'
+  /** The changes name an epoch more than a day ahead of this engine's clock; nothing was applied. */
+  | 'ERR_MINTAGE_CHANGES_AHEAD'
   /** The call failed inside the library; the engine goes on. */
   | 'ERR_MINTAGE_PANIC'
   /** A change failed half-way inside the library; open a new engine. */

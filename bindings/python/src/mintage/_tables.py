@@ -170,6 +170,32 @@ class Status(IntEnum):
     """The process has forked and this engine keeps its state in memory: the change holds in this process only."""
     EPOCH_EXHAUSTED = 501
     """No epoch is left to revoke with."""
+    STALE = 502
+    """The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine."""
+    STATE_UNREACHABLE = 503
+    """The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time."""
+    STATE_DENIED = 504
+    """The state may not be read or written: a permission is missing, or the user or password is wrong."""
+    STATE_FULL = 505
+    """The state has no room left: the disk, or the server's memory, is full."""
+    STATE_BUSY = 506
+    """The state was locked by somebody else for too long."""
+    STATE_FOREIGN = 507
+    """The state is not one of this engine: another identity secret or sealing key made it, or it holds something else."""
+    STATE_NEWER = 508
+    """A newer version of this library wrote the state; upgrade this one."""
+    STATE_DAMAGED = 509
+    """The state is damaged or was edited; restore it from a backup and then revoke all tokens."""
+    STATE_REPLACED = 510
+    """The state's file was replaced or removed while the engine was open; open a new engine."""
+    CHANGES_FOREIGN = 520
+    """The changes come from an engine with another identity secret."""
+    CHANGES_DAMAGED = 521
+    """The changes are cut short, or were altered on their way; nothing was applied."""
+    CHANGES_NEWER = 522
+    """The changes are in the format of a newer version of this library; upgrade this one."""
+    CHANGES_AHEAD = 523
+    """The changes name an epoch more than a day ahead of this engine's clock; nothing was applied."""
     PANIC = 900
     """The call failed inside the library; the engine goes on."""
     POISONED = 901

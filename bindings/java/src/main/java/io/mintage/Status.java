@@ -167,6 +167,32 @@ public enum Status {
     NOT_SHARED(500, "The process has forked and this engine keeps its state in memory: the change holds in this process only."),
     /** No epoch is left to revoke with. */
     EPOCH_EXHAUSTED(501, "No epoch is left to revoke with."),
+    /** The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine. */
+    STALE(502, "The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine."),
+    /** The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time. */
+    STATE_UNREACHABLE(503, "The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time."),
+    /** The state may not be read or written: a permission is missing, or the user or password is wrong. */
+    STATE_DENIED(504, "The state may not be read or written: a permission is missing, or the user or password is wrong."),
+    /** The state has no room left: the disk, or the server's memory, is full. */
+    STATE_FULL(505, "The state has no room left: the disk, or the server's memory, is full."),
+    /** The state was locked by somebody else for too long. */
+    STATE_BUSY(506, "The state was locked by somebody else for too long."),
+    /** The state is not one of this engine: another identity secret or sealing key made it, or it holds something else. */
+    STATE_FOREIGN(507, "The state is not one of this engine: another identity secret or sealing key made it, or it holds something else."),
+    /** A newer version of this library wrote the state; upgrade this one. */
+    STATE_NEWER(508, "A newer version of this library wrote the state; upgrade this one."),
+    /** The state is damaged or was edited; restore it from a backup and then revoke all tokens. */
+    STATE_DAMAGED(509, "The state is damaged or was edited; restore it from a backup and then revoke all tokens."),
+    /** The state's file was replaced or removed while the engine was open; open a new engine. */
+    STATE_REPLACED(510, "The state's file was replaced or removed while the engine was open; open a new engine."),
+    /** The changes come from an engine with another identity secret. */
+    CHANGES_FOREIGN(520, "The changes come from an engine with another identity secret."),
+    /** The changes are cut short, or were altered on their way; nothing was applied. */
+    CHANGES_DAMAGED(521, "The changes are cut short, or were altered on their way; nothing was applied."),
+    /** The changes are in the format of a newer version of this library; upgrade this one. */
+    CHANGES_NEWER(522, "The changes are in the format of a newer version of this library; upgrade this one."),
+    /** The changes name an epoch more than a day ahead of this engine's clock; nothing was applied. */
+    CHANGES_AHEAD(523, "The changes name an epoch more than a day ahead of this engine's clock; nothing was applied."),
     /** The call failed inside the library; the engine goes on. */
     PANIC(900, "The call failed inside the library; the engine goes on."),
     /** A change failed half-way inside the library; open a new engine. */
