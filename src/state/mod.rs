@@ -21,6 +21,8 @@ pub mod look;
 pub mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "sqlite")]
+pub mod wal_index;
 
 use zeroize::Zeroizing;
 
@@ -282,6 +284,12 @@ pub trait State: Send + Sync {
     /// beginning, and in the child of a fork.
     fn feed(&self, _shared: &std::sync::Arc<shared::Shared>) -> bool {
         false
+    }
+
+    /// What tells that something was committed, if there is such a thing.
+    #[cfg(feature = "sqlite")]
+    fn signal(&self) -> std::sync::Arc<wal_index::WalIndex> {
+        std::sync::Arc::default()
     }
 
     /// `"sqlite"` or `"redis"`.

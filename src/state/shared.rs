@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use serde::Serialize;
 
 #[cfg(feature = "sqlite")]
-use super::look::{Look, Waited};
+use super::look::{Look, Times, Waited};
+#[cfg(feature = "sqlite")]
+use super::wal_index::WalIndex;
 use super::{Batch, Op, Row, Sink, State, Subject};
 use crate::error::{Error, Refusal, Status};
 use crate::os;
@@ -38,7 +40,7 @@ pub struct Shared {
     fresh_until_ns: AtomicU64,
     retry_at_ns: AtomicU64,
     #[cfg(feature = "sqlite")]
-    look: Look,
+    look: Look<Arc<WalIndex>>,
     is_fed: AtomicBool,
     births_at_feed: AtomicU64,
     unwritten: Mutex<Unwritten>,
@@ -100,14 +102,14 @@ impl StateStats {
 impl Shared {
     pub fn new(state: Box<dyn State>, staleness: Staleness) -> Arc<Shared> {
         let shared = Arc::new(Shared {
+            #[cfg(feature = "sqlite")]
+            look: Look::new(state.signal()),
             state,
             sink: OnceLock::new(),
             staleness,
             reached_ns: AtomicU64::new(0),
             fresh_until_ns: AtomicU64::new(0),
             retry_at_ns: AtomicU64::new(0),
-            #[cfg(feature = "sqlite")]
-            look: Look::new(os::tick_ns()),
             is_fed: AtomicBool::new(false),
             births_at_feed: AtomicU64::new(os::births()),
             unwritten: Mutex::default(),
@@ -136,12 +138,12 @@ impl Shared {
     /// [`Status::Stale`], if that is how the engine was opened.
     #[inline(always)]
     pub fn pass(self: &Arc<Shared>) -> Result<(), Refusal> {
-        let now_ns = os::monotonic_coarse_ns();
+        let is_fed = self.is_fed.load(Ordering::Relaxed);
         #[cfg(feature = "sqlite")]
-        if self.look.is_fresh(now_ns) {
+        if !is_fed && self.look.is_fresh(os::unix_s() as u64, os::monotonic_ns) {
             return Ok(());
         }
-        if now_ns < self.fresh_until_ns.load(Ordering::Acquire) {
+        if is_fed && os::monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire) {
             return Ok(());
         }
         self.pass_slowly()
@@ -203,7 +205,8 @@ impl Shared {
             pull().map(|()| self.reached(began_ns))
         } else {
             let _no_fork_now = os::gate();
-            let passed = self.look.pass(must, os::monotonic_ns, pull);
+            let times = Times { now_ns: os::monotonic_ns, second: || os::unix_s() as u64 };
+            let passed = self.look.pass(must, &times, pull);
             self.reached_ns.fetch_max(self.look.began_ns(), Ordering::AcqRel);
             passed
         };

@@ -17,6 +17,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ use rusqlite::{
     Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
 };
 
+use super::look::Signal as _;
+use super::wal_index::WalIndex;
 use super::{Batch, Head, Row, SealingKey, Seals, Sink, State, Subject, Tags, settle, start_value};
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret};
@@ -54,6 +57,8 @@ pub struct Sqlite {
     tags: Tags,
     reader: Turn<Reader>,
     writer: Turn<Option<Connection>>,
+    /// Tells of every commit.
+    signal: Arc<WalIndex>,
     /// The number after which the next scan begins.
     scanned: AtomicU64,
 }
@@ -130,6 +135,7 @@ impl Sqlite {
             tags,
             reader: Turn::new(Reader::default()),
             writer: Turn::new(Some(connection)),
+            signal: Arc::default(),
             scanned: AtomicU64::new(0),
         };
         Ok(Opened { state, secret, seals, now: head.now })
@@ -187,6 +193,9 @@ impl Sqlite {
         if rewritten {
             return Ok(true);
         }
+        if self.signal.value().is_none() {
+            self.signal.follow(connection);
+        }
         sink.absorb(&rows, false)?;
         if head.number > seen.number {
             // Of the last row, which is the last change unless that one is gone already.
@@ -217,6 +226,8 @@ impl Sqlite {
         })?;
         sink.absorb(&rows, lost)?;
         drop(transaction);
+        // The file has been read from, so its index is there.
+        self.signal.follow(connection);
         let before = reader.seen.is_some();
         reader.seen = Some(Seen { generation: head.generation, number: head.number, tag: last });
         if before {
@@ -278,6 +289,7 @@ impl State for Sqlite {
         };
         if looked.is_err() {
             // Whatever is wrong with the connection is not kept.
+            self.signal.forget();
             reader.connection = None;
             reader.data_version = None;
         }
@@ -303,6 +315,7 @@ impl State for Sqlite {
     }
 
     fn before_fork(&self) {
+        self.signal.forget();
         // Nobody waits for either lock: who asks for them holds the gate.
         if let Some(mut reader) = self.reader.wait(Duration::ZERO) {
             reader.connection = None;
@@ -312,6 +325,10 @@ impl State for Sqlite {
         if let Some(mut writer) = self.writer.wait(Duration::ZERO) {
             *writer = None;
         }
+    }
+
+    fn signal(&self) -> Arc<WalIndex> {
+        self.signal.clone()
     }
 
     fn kind(&self) -> &'static str {
