@@ -66,10 +66,10 @@ test-c: lib
 test-peers:
 	cd benches/peers && $(CARGO) test --quiet --test interop
 
-# The version protocol, under every interleaving.
+# The version protocol, and the look at a file with it, under every interleaving.
 test-loom:
 	RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-		$(CARGO) test --quiet --release --target-dir target/loom --lib revocation::model
+		$(CARGO) test --quiet --release --target-dir target/loom --lib model
 
 # What else must build: without any feature, on the oldest toolchain, and with the other crypto
 # library, whose keys and tokens are tested too.

@@ -18,6 +18,8 @@ pub mod changes;
 pub mod key_row;
 #[cfg(any(feature = "sqlite", loom))]
 pub mod look;
+#[cfg(all(test, loom))]
+mod look_model;
 pub mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
