@@ -17,8 +17,8 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::types::Value;
@@ -28,7 +28,9 @@ use rusqlite::{
 
 use super::look::Signal as _;
 use super::wal_index::WalIndex;
-use super::{Batch, Head, Row, SealingKey, Seals, Sink, State, Subject, Tags, settle, start_value};
+use super::{
+    Batch, Head, Row, SealingKey, Seals, Sink, State, Subject, TAG_BYTES, Tags, settle, start_value,
+};
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret};
 use crate::key::crypto;
@@ -57,6 +59,8 @@ pub struct Sqlite {
     tags: Tags,
     reader: Turn<Reader>,
     writer: Turn<Option<Connection>>,
+    /// The last row that was written here. Behind the gate.
+    wrote: Mutex<Option<Mark>>,
     /// Tells of every commit.
     signal: Arc<WalIndex>,
     /// The number after which the next scan begins.
@@ -76,8 +80,16 @@ struct Reader {
 struct Seen {
     generation: [u8; 16],
     number: u64,
-    /// The tag of the row with this number: another one means that history was rewritten.
-    tag: Option<Vec<u8>>,
+    last: Option<Mark>,
+}
+
+/// A row that was in the file once. If it is gone, or is another one, then the file is an older
+/// copy, and has perhaps been written to since.
+#[derive(Clone, Copy)]
+struct Mark {
+    subject: Subject,
+    number: u64,
+    tag: [u8; TAG_BYTES],
 }
 
 /// What opening a file yields.
@@ -109,8 +121,10 @@ impl Sqlite {
         let path = std::path::absolute(opening.path).map_err(|error| file_error(&error))?;
         let _no_fork_now = os::gate();
         create(&path)?;
-        let mut connection = connect(&path)?;
         let identity = FileIdentity::of(&path)?;
+        // Before anything is written: somebody else's database is left alone.
+        require_ours(&raw_connection(&path)?)?;
+        let mut connection = connect(&path)?;
         let transaction = begin(&mut connection, TransactionBehavior::Immediate)?;
         let mut made = None;
         if require_ours(&transaction)? {
@@ -135,6 +149,7 @@ impl Sqlite {
             tags,
             reader: Turn::new(Reader::default()),
             writer: Turn::new(Some(connection)),
+            wrote: Mutex::new(None),
             signal: Arc::default(),
             scanned: AtomicU64::new(0),
         };
@@ -178,30 +193,24 @@ impl Sqlite {
         if head.generation != seen.generation || head.number < seen.number {
             return Ok(true);
         }
-        let (mut rows, mut tag) = (Vec::new(), None);
-        let mut rewritten = false;
-        read_rows(&transaction, &self.tags, seen.number, usize::MAX, |row, row_tag| {
-            if row.number == seen.number {
-                rewritten = seen.tag.as_deref().is_some_and(|tag| tag != row_tag);
-                return Ok(());
+        let marks = [seen.last, *self.wrote.lock().unwrap_or_else(PoisonError::into_inner)];
+        for mark in marks.into_iter().flatten() {
+            if !stands(&transaction, &self.tags, &mark)? {
+                return Ok(true);
             }
-            tag = Some(row_tag.to_vec());
+        }
+        let mut rows = Vec::new();
+        read_rows(&transaction, &self.tags, seen.number + 1, usize::MAX, |row, tag| {
+            seen.last = Some(Mark { subject: row.subject, number: row.number, tag });
             rows.push(row);
             Ok(())
         })?;
         drop(transaction);
-        if rewritten {
-            return Ok(true);
-        }
         if self.signal.value().is_none() {
             self.signal.follow(connection);
         }
         sink.absorb(&rows, false)?;
-        if head.number > seen.number {
-            // Of the last row, which is the last change unless that one is gone already.
-            seen.tag = tag.filter(|_| rows.last().is_some_and(|row| row.number == head.number));
-            seen.number = head.number;
-        }
+        seen.number = head.number;
         reader.data_version = Some(version);
         Ok(false)
     }
@@ -214,9 +223,7 @@ impl Sqlite {
         let (mut rows, mut last) = (Vec::with_capacity(CHUNK), None);
         let lost = reader.seen.as_ref().is_some_and(|seen| seen.generation != head.generation);
         read_rows(&transaction, &self.tags, 0, usize::MAX, |row, tag| {
-            if row.number == head.number {
-                last = Some(tag.to_vec());
-            }
+            last = Some(Mark { subject: row.subject, number: row.number, tag });
             rows.push(row);
             if rows.len() == CHUNK {
                 sink.absorb(&rows, lost)?;
@@ -229,7 +236,7 @@ impl Sqlite {
         // The file has been read from, so its index is there.
         self.signal.follow(connection);
         let before = reader.seen.is_some();
-        reader.seen = Some(Seen { generation: head.generation, number: head.number, tag: last });
+        reader.seen = Some(Seen { generation: head.generation, number: head.number, last });
         if before {
             for ops in sink.known().chunks(CHUNK) {
                 self.append(&Batch { ops: ops.to_vec(), now: head.now, ..Batch::default() })?;
@@ -260,7 +267,7 @@ impl State for Sqlite {
             .ops
             .iter()
             .map(|op| self.make(&transaction, &mut head, op, batch.proposed))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
         for (subject, number) in &batch.removed {
             transaction
                 .prepare_cached("DELETE FROM change WHERE number = ?1 AND subject = ?2")
@@ -276,7 +283,13 @@ impl State for Sqlite {
         if head != before || !batch.removed.is_empty() || !batch.stripped.is_empty() {
             write_head(&transaction, &self.tags, &head)?;
         }
+        let last =
+            rows.iter().max_by_key(|row| row.number).filter(|row| row.number > before.number);
+        let mark = last.map(|row| Mark::of(row, &self.tags));
         transaction.commit().map_err(sqlite_error)?;
+        if mark.is_some() {
+            *self.wrote.lock().unwrap_or_else(PoisonError::into_inner) = mark;
+        }
         Ok(rows)
     }
 
@@ -403,10 +416,15 @@ fn create(path: &Path) -> Result<(), Error> {
     .map_err(|error| file_error(&error))
 }
 
-fn connect(path: &Path) -> Result<Connection, Error> {
+fn raw_connection(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(sqlite_error)?;
     connection.busy_timeout(BUSY).map_err(sqlite_error)?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection, Error> {
+    let connection = raw_connection(path)?;
     let pragma = |name: &str, value: Value| {
         connection.pragma_update(None, name, value).map_err(sqlite_error)
     };
@@ -443,12 +461,12 @@ fn begin(
 ///
 /// # Errors
 /// [`Status::StateForeign`] for a file of another kind, [`Status::StateNewer`].
-fn require_ours(transaction: &Transaction<'_>) -> Result<bool, Error> {
+fn require_ours(connection: &Connection) -> Result<bool, Error> {
     let number = |name: &str| -> Result<i64, Error> {
-        transaction.pragma_query_value(None, name, |row| row.get(0)).map_err(sqlite_error)
+        connection.pragma_query_value(None, name, |row| row.get(0)).map_err(sqlite_error)
     };
     let (id, version) = (number("application_id")?, number("user_version")?);
-    let tables: i64 = transaction
+    let tables: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(sqlite_error)?;
     match (id, version, tables) {
@@ -617,13 +635,30 @@ fn head_message(head: &Head) -> Vec<u8> {
     message
 }
 
+impl Mark {
+    fn of(row: &Row, tags: &Tags) -> Mark {
+        let Row { subject, value, recorded, number, data } = row;
+        let tag = tags.tag(&row_message(&subject.to_bytes(), *value, *recorded, *number, data));
+        Mark { subject: *subject, number: *number, tag }
+    }
+}
+
+/// Whether a row is still there, or a later one about the same subject.
+fn stands(connection: &Connection, tags: &Tags, mark: &Mark) -> Result<bool, Error> {
+    let row = row_of(connection, tags, mark.subject)?;
+    Ok(row.is_some_and(|row| {
+        row.number > mark.number
+            || row.number == mark.number && Mark::of(&row, tags).tag == mark.tag
+    }))
+}
+
 /// Calls `each` with every row from this number on, and its tag, in the order of the numbers.
 fn read_rows(
     connection: &Connection,
     tags: &Tags,
     from: u64,
     limit: usize,
-    mut each: impl FnMut(Row, &[u8]) -> Result<(), Error>,
+    mut each: impl FnMut(Row, [u8; TAG_BYTES]) -> Result<(), Error>,
 ) -> Result<(), Error> {
     const SQL: &str = "SELECT number, subject, value, wall_s, monotonic_s, data, tag FROM change \
                        WHERE number >= ?1 ORDER BY number LIMIT ?2";
@@ -632,7 +667,7 @@ fn read_rows(
     let mut rows = statement.query(params![from as i64, limit]).map_err(sqlite_error)?;
     while let Some(row) = rows.next().map_err(sqlite_error)? {
         let (row, tag) = read_row(row, tags)?;
-        each(row, &tag)?;
+        each(row, tag)?;
     }
     Ok(())
 }
@@ -648,7 +683,7 @@ fn row_of(connection: &Connection, tags: &Tags, subject: Subject) -> Result<Opti
     }
 }
 
-fn read_row(row: &rusqlite::Row<'_>, tags: &Tags) -> Result<(Row, [u8; super::TAG_BYTES]), Error> {
+fn read_row(row: &rusqlite::Row<'_>, tags: &Tags) -> Result<(Row, [u8; TAG_BYTES]), Error> {
     let number: u64 = row.get(0).map_err(sqlite_error)?;
     let bent = || damaged(&format!("row {number} was altered"));
     // Whatever has another type than it was written with was altered.
