@@ -112,7 +112,7 @@ fn a_cursor_yields_what_is_new_and_nothing_else() {
     one.revoke("c").unwrap();
     let newer = one.changes_since(Some(new.cursor)).unwrap();
     assert!(newer.bytes.len() < new.bytes.len() && !new.is_complete);
-    assert_eq!(one.changes_since(Some(first.cursor)).unwrap().bytes.len() > new.bytes.len(), true);
+    assert!(one.changes_since(Some(first.cursor)).unwrap().bytes.len() > new.bytes.len());
     assert_eq!(other.changes_apply(&new.bytes), Ok(true));
     assert_eq!(other.changes_apply(&new.bytes), Ok(false), "known already");
     assert_eq!(other.changes_apply(&everything(&other)), Ok(false), "its own");
