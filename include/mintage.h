@@ -1314,7 +1314,8 @@ mintage_status mintage_sync(const struct mintage_engine *engine,
  with the same identity secret, wherever they are. Without a cursor (NULL, 0), or with one of
  another engine or of too long ago, everything; *complete_out, which may be NULL, is 1 then, else 0.
  *len_out is 0 if nothing has changed. cursor_out gets MINTAGE_CURSOR_BYTES. When the buffer is too
- small, nothing but the needed length is written; there may be more to write the next time.
+ small, nothing but the needed length is written; there may be more to write the next time, so have
+ some room to spare.
  */
 MINTAGE_MUST_USE
 mintage_status mintage_changes_since(const struct mintage_engine *engine,
@@ -1330,7 +1331,7 @@ mintage_status mintage_changes_since(const struct mintage_engine *engine,
 /*
  Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
  that changed anything, and only then need it be passed on. Applying it twice, or in another order,
- comes to the same. On a failure in the 52x nothing has changed; any other 5xx says that the changes
+ comes to the same; no bytes are no changes. On a failure in the 52x nothing has changed; any other 5xx says that the changes
  hold in this process and could not be written to its state.
  */
 MINTAGE_MUST_USE

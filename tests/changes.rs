@@ -203,7 +203,8 @@ fn what_is_not_ours_or_not_whole_changes_nothing() {
     one.revoke("user").unwrap();
     let bytes = everything(&one);
     let apply = |bytes: &[u8]| other.changes_apply(bytes).map_err(status);
-    for cut in 0..bytes.len() {
+    assert_eq!(apply(&[]), Ok(false), "no changes");
+    for cut in 1..bytes.len() {
         assert_eq!(apply(&bytes[..cut]), Err(Status::ChangesDamaged), "{cut}");
     }
     for place in 0..bytes.len() {

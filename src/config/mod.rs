@@ -419,7 +419,10 @@ impl Config {
                     "state in Redis is not built into this library; build it with the feature \"redis\"",
                 );
             }
-            StateSpec::Sqlite(path) if path.as_os_str().is_empty() => {
+            StateSpec::Sqlite(path)
+                if path.as_os_str().is_empty()
+                    || path.as_os_str().as_encoded_bytes().contains(&0) =>
+            {
                 return Err(out_of_range("must be the path of a file").at("state.sqlite"));
             }
             StateSpec::Redis { prefix: Some(prefix), .. } => {

@@ -208,7 +208,8 @@ impl Engine {
     }
 
     /// Takes in changes from another engine. Returns whether they were news: only then need they be
-    /// passed on. Applying them twice, or in another order, comes to the same.
+    /// passed on. Applying them twice, or in another order, comes to the same; no bytes are no
+    /// changes.
     ///
     /// # Errors
     /// [`Status::ChangesForeign`], [`Status::ChangesDamaged`], [`Status::ChangesNewer`],
@@ -219,6 +220,9 @@ impl Engine {
         let core = &*self.0;
         core.require_shared_secret()?;
         core.sound()?;
+        if bytes.is_empty() {
+            return Ok(false);
+        }
         let blob = Blob::from_bytes(bytes, &core.seals)?;
         let ahead = core.clock.unix_us().unsigned_abs().saturating_add(AHEAD_US_MAX);
         if blob.greatest_epoch() > ahead {
@@ -431,6 +435,14 @@ impl Core {
 }
 
 impl Sink for Core {
+    fn expect(&self, rows: usize) {
+        let _no_fork_now = os::gate();
+        if let Ok(mut writer) = self.writer.lock() {
+            let known = writer.counts().0;
+            self.revocations.reserve(&mut writer, rows.saturating_sub(known));
+        }
+    }
+
     fn absorb(&self, rows: &[Row], another_life: bool) -> Result<(), Error> {
         if rows.is_empty() {
             return Ok(());

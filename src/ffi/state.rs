@@ -22,7 +22,8 @@ pub unsafe extern "C" fn mintage_sync(
 /// with the same identity secret, wherever they are. Without a cursor (NULL, 0), or with one of
 /// another engine or of too long ago, everything; *complete_out, which may be NULL, is 1 then, else 0.
 /// *len_out is 0 if nothing has changed. cursor_out gets MINTAGE_CURSOR_BYTES. When the buffer is too
-/// small, nothing but the needed length is written; there may be more to write the next time.
+/// small, nothing but the needed length is written; there may be more to write the next time, so have
+/// some room to spare.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mintage_changes_since(
@@ -67,7 +68,7 @@ pub unsafe extern "C" fn mintage_changes_since(
 
 /// Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
 /// that changed anything, and only then need it be passed on. Applying it twice, or in another order,
-/// comes to the same. On a failure in the 52x nothing has changed; any other 5xx says that the changes
+/// comes to the same; no bytes are no changes. On a failure in the 52x nothing has changed; any other 5xx says that the changes
 /// hold in this process and could not be written to its state.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -117,7 +118,9 @@ pub unsafe extern "C" fn mintage_identity_revoke_many(
             let identities = (0..count)
                 .map(|place| {
                     let slice = identities.add(place).read_unaligned();
-                    text(slice.data, slice.len)
+                    text(slice.data, slice.len).map_err(|failure| {
+                        Error::new(failure.status()).at(format!("identities[{place}]")).into()
+                    })
                 })
                 .collect::<Result<Vec<_>, Failure>>()?;
             Ok(engine.revoke_many(identities)?)

@@ -187,8 +187,15 @@ impl HmacSha256 {
 
     /// The whole tag; whoever compares it does so in constant time.
     pub(crate) fn tag(&self, message: &[u8]) -> [u8; 32] {
+        self.tag_of(&[message])
+    }
+
+    /// The same of a message in parts.
+    pub(crate) fn tag_of(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.0);
+        parts.iter().for_each(|part| context.update(part));
         let mut out = [0; 32];
-        out.copy_from_slice(hmac::sign(&self.0, message).as_ref());
+        out.copy_from_slice(context.sign().as_ref());
         out
     }
 }

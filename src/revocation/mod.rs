@@ -437,6 +437,11 @@ impl Revocations {
         }
     }
 
+    /// Makes room for so many more identities.
+    pub fn reserve(&self, writer: &mut Writer, identities: usize) {
+        self.identities.reserve(&mut writer.identities, identities);
+    }
+
     /// Everything that is kept, keys and the start floor apart. The writer lock is held.
     pub fn subjects(&self, _: &Writer) -> Vec<Subject> {
         let mut all = vec![Subject::Floor, Subject::Longest, Subject::Pruned, Subject::ReliedOn];

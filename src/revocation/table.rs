@@ -197,6 +197,20 @@ impl Table {
         shard.find(digest).ok().map(|index| shard.slots[index].value.load(Ordering::Acquire))
     }
 
+    /// Makes room for so many more entries at once, instead of a little at a time. Without memory for
+    /// it, they find room as they come.
+    pub fn reserve(&self, ledger: &mut Ledger, more: usize) {
+        for (shard, book) in self.shards.iter().zip(&ledger.shards) {
+            let now = shard.load();
+            let slots = (book.used + more / SHARDS) * 5 / 4;
+            if slots > now.slots.len() + now.slots.len() / 3 {
+                if let Ok(roomy) = now.rebuild(slots / GROUP + 1, |_, _| true) {
+                    shard.store(Arc::new(roomy));
+                }
+            }
+        }
+    }
+
     /// Every entry: its digest and the number kept under it.
     pub fn entries(&self, mut each: impl FnMut(Digest, u64)) {
         for shard in &self.shards {

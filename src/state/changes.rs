@@ -60,7 +60,7 @@ impl Blob {
             bytes.extend_from_slice(&(data.len() as u16).to_be_bytes());
             bytes.extend_from_slice(data);
         }
-        let tag = seals.changes.tag(&bytes);
+        let tag = seals.changes.tag(&[&bytes]);
         bytes.extend_from_slice(&tag);
         bytes
     }
@@ -81,7 +81,7 @@ impl Blob {
             return Err(Error::new(Status::ChangesForeign));
         }
         let (said, tag) = bytes.split_at(bytes.len() - TAG_BYTES.min(bytes.len()));
-        if !seals.changes.holds(said, tag) {
+        if !seals.changes.holds(&[said], tag) {
             return Err(damaged());
         }
         // Whoever made the tag has the secret; what follows is checked all the same.

@@ -61,7 +61,7 @@ impl NewKeyRow<'_> {
             json += &format!(",\"sealed\":\"{}\"", encoding::url_encode(&sealed));
         }
         json.push('}');
-        let tag = seals.keys.tag(&[&thumbprint[..], json.as_bytes()].concat());
+        let tag = seals.keys.tag(&[thumbprint, json.as_bytes()]);
         Ok([&tag[..], json.as_bytes()].concat())
     }
 }
@@ -84,7 +84,7 @@ pub fn read(
         Error::with(Status::StateDamaged, "what the state says of a key was altered").at("state")
     };
     let (tag, json) = data.split_at_checked(TAG_BYTES).ok_or_else(damaged)?;
-    if !seals.keys.holds(&[&thumbprint[..], json].concat(), tag) {
+    if !seals.keys.holds(&[thumbprint, json], tag) {
         return Err(damaged());
     }
     let text = std::str::from_utf8(json).map_err(|_| damaged())?;

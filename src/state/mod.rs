@@ -223,14 +223,14 @@ impl Tags {
         Tags(std::sync::Arc::new(HmacSha256::new(&key[..])))
     }
 
-    pub fn tag(&self, message: &[u8]) -> [u8; TAG_BYTES] {
+    pub fn tag(&self, parts: &[&[u8]]) -> [u8; TAG_BYTES] {
         let mut tag = [0; TAG_BYTES];
-        tag.copy_from_slice(&self.0.tag(message)[..TAG_BYTES]);
+        tag.copy_from_slice(&self.0.tag_of(parts)[..TAG_BYTES]);
         tag
     }
 
-    pub fn holds(&self, message: &[u8], tag: &[u8]) -> bool {
-        constant_time_eq::constant_time_eq(&self.tag(message), tag)
+    pub fn holds(&self, parts: &[&[u8]], tag: &[u8]) -> bool {
+        constant_time_eq::constant_time_eq(&self.tag(parts), tag)
     }
 }
 
@@ -300,6 +300,9 @@ pub trait State: Send + Sync {
 
 /// Where a state hands on what it reads: an engine.
 pub trait Sink: Send + Sync {
+    /// So many rows are about to come.
+    fn expect(&self, rows: usize);
+
     /// Takes in rows. `another_life` says that the state begins a new life with them, whose start
     /// is no earlier than what was known.
     fn absorb(&self, rows: &[Row], another_life: bool) -> Result<(), Error>;

@@ -10,6 +10,7 @@ mod peers;
 mod report;
 mod rows;
 mod scale;
+mod state;
 
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ use report::Row;
 type Measurement = fn() -> Vec<Row>;
 
 /// All measurements, in the order of the table. A measurement yields one or more rows.
-const MEASUREMENTS: [(&str, Measurement); 12] = [
+const MEASUREMENTS: [(&str, Measurement); 16] = [
     ("unit", rows::unit),
     ("seen-before", rows::seen_before),
     ("batch", rows::batch_of_1000),
@@ -31,6 +32,10 @@ const MEASUREMENTS: [(&str, Measurement); 12] = [
     ("half-full", scale::half_full),
     ("revoking", scale::revoking),
     ("ten-million", scale::ten_million),
+    ("sqlite-hit", state::hit),
+    ("sqlite-revoke", state::revoke),
+    ("sqlite-load", state::load),
+    ("sqlite-felt", state::felt),
 ];
 
 struct Options {
@@ -64,6 +69,12 @@ fn main() -> ExitCode {
     if let ["--repeat", name, times] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         let done = times.parse().is_ok_and(|times| rows::repeat(name, times));
         return if done { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    }
+    if let [argument, file] = &words[..] {
+        if argument == state::OTHER_PROCESS {
+            state::verify_what_is_told(file);
+            return ExitCode::SUCCESS;
+        }
     }
     let options = match Options::from_arguments() {
         Ok(options) => options,

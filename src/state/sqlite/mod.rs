@@ -207,6 +207,10 @@ impl Sqlite {
         let transaction = begin(connection, TransactionBehavior::Deferred)?;
         let head = read_head(&transaction, &self.tags)?;
         let (mut rows, mut last) = (Vec::with_capacity(CHUNK), None);
+        let count: u64 = transaction
+            .query_row("SELECT count(*) FROM change", [], |row| row.get(0))
+            .map_err(sqlite_error)?;
+        sink.expect(usize::try_from(count).unwrap_or(0));
         let lost = reader.seen.as_ref().is_some_and(|seen| seen.generation != head.generation);
         read_rows(&transaction, &self.tags, 0, usize::MAX, |row, tag| {
             last = Some(Mark { subject: row.subject, number: row.number, tag });

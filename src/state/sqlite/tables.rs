@@ -174,7 +174,7 @@ pub fn read_head(connection: &Connection, tags: &Tags) -> Result<Head, Error> {
             })
         })
         .map_err(sqlite_error)?;
-    if !tags.holds(&head_message(&head), &tag) {
+    if !tags.holds(&[&head_message(&head)], &tag) {
         return Err(damaged("its first row was altered"));
     }
     Ok(head)
@@ -184,7 +184,7 @@ pub fn write_head(transaction: &Transaction<'_>, tags: &Tags, head: &Head) -> Re
     const SQL: &str = "UPDATE head SET number = ?1, top = ?2, rotation = ?3, wall_s = ?4, \
                        monotonic_s = ?5, tag = ?6";
     let Head { number, top, rotation, now, .. } = head;
-    let tag = tags.tag(&head_message(head));
+    let tag = tags.tag(&[&head_message(head)]);
     transaction
         .prepare_cached(SQL)
         .and_then(|mut update| {
@@ -207,7 +207,7 @@ pub fn head_message(head: &Head) -> Vec<u8> {
 impl Mark {
     pub fn of(row: &Row, tags: &Tags) -> Mark {
         let Row { subject, value, recorded, number, data } = row;
-        let tag = tags.tag(&row_message(&subject.to_bytes(), *value, *recorded, *number, data));
+        let tag = tags.tag(&[&subject.to_bytes(), &numbers(*value, *recorded, *number), data]);
         Mark { subject: *subject, number: *number, tag }
     }
 }
@@ -267,7 +267,7 @@ pub fn read_row(row: &rusqlite::Row<'_>, tags: &Tags) -> Result<(Row, [u8; TAG_B
         Ok((subject, row.get::<_, u64>(2)?, now, data, tag))
     };
     let (subject, value, recorded, data, tag) = read().map_err(|_| bent())?;
-    if !tags.holds(&row_message(subject, value, recorded, number, data), tag) {
+    if !tags.holds(&[subject, &numbers(value, recorded, number), data], tag) {
         return Err(bent());
     }
     let subject = Subject::from_bytes(subject).ok_or_else(bent)?;
@@ -280,7 +280,7 @@ pub fn write_row(transaction: &Transaction<'_>, tags: &Tags, row: &Row) -> Resul
     const SQL: &str = "INSERT OR REPLACE INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let Row { subject, value, recorded, number, data } = row;
     let subject = subject.to_bytes();
-    let tag = tags.tag(&row_message(&subject, *value, *recorded, *number, data));
+    let tag = tags.tag(&[&subject, &numbers(*value, *recorded, *number), data]);
     let Moment { wall_s, monotonic_s } = recorded;
     transaction
         .prepare_cached(SQL)
@@ -291,20 +291,12 @@ pub fn write_row(transaction: &Transaction<'_>, tags: &Tags, row: &Row) -> Resul
         .map_err(sqlite_error)
 }
 
-pub fn row_message(
-    subject: &[u8],
-    value: u64,
-    recorded: Moment,
-    number: u64,
-    data: &[u8],
-) -> Vec<u8> {
-    let mut message = Vec::with_capacity(42 + data.len());
-    message.push(subject.len() as u8);
-    message.extend_from_slice(subject);
-    message.extend_from_slice(&value.to_be_bytes());
-    message.extend_from_slice(&recorded.wall_s.to_be_bytes());
-    message.extend_from_slice(&recorded.monotonic_s.to_be_bytes());
-    message.extend_from_slice(&number.to_be_bytes());
-    message.extend_from_slice(data);
-    message
+/// What of a row is tagged between its subject, whose first byte says how long it is, and its data.
+fn numbers(value: u64, recorded: Moment, number: u64) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    bytes[..8].copy_from_slice(&value.to_be_bytes());
+    bytes[8..12].copy_from_slice(&recorded.wall_s.to_be_bytes());
+    bytes[12..16].copy_from_slice(&recorded.monotonic_s.to_be_bytes());
+    bytes[16..].copy_from_slice(&number.to_be_bytes());
+    bytes
 }
