@@ -85,15 +85,18 @@ test('engines on a file let go of it when they are closed, and when they are for
   const engine = new Engine(config);
   const own = descriptors();
   assert.ok(own > 0);
-  for (let round = 0; round < 20; round++) new Engine(config).close();
-  assert.equal(descriptors(), own);
+  // While a sibling has the file open, SQLite keeps a descriptor or two to use again.
+  for (let round = 0; round < 50; round++) new Engine(config).close();
+  assert.ok(descriptors() <= 2 * own, `${descriptors()} and not ${own}`);
+  engine.close();
+  assert.equal(descriptors(), 0);
   const forget = () => {
     for (let round = 0; round < 20; round++) new Engine(config).createIdentity();
   };
   forget();
   await settle();
-  assert.ok(descriptors() <= 2 * own, 'the one that is left may still be on the stack');
-  engine.close();
+  // The last may still be on the stack.
+  assert.ok(descriptors() <= 2 * own, `${descriptors()} and not ${own}`);
 });
 
 test('nothing grows', { timeout: 3_600_000 }, async () => {
