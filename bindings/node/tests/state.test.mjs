@@ -1,7 +1,7 @@
 // State that outlives an engine and is shared by siblings: in a SQLite file, among threads and
 // processes; what its errors are; and changes that are carried by hand.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -125,11 +125,19 @@ test('many are revoked at once, or none', (context) => {
 
 test('as many as there may be, and one more', () => {
   const engine = new Engine(open({ cache_slots: 0 }));
-  const names = Array.from({ length: BATCH_MAX }, (_, place) => `user-${place}`.padEnd(128, 'ä').slice(0, 100));
+  const names = Array.from({ length: BATCH_MAX }, (_, place) => `user-${place}`);
   refuses('INVALID_ARGUMENT', () => engine.revokeMany([...names, 'one-more']), 'identities');
+  // As long as there may be, and longer by one character of each size.
+  const longest = ['a'.repeat(128), `${'é'.repeat(63)}aa`, '😀'.repeat(32)];
+  for (const one of longest) {
+    for (const more of ['a', 'é', '€', '😀', '😀😀😀']) refuses('IDENTITY_MALFORMED', () => engine.revokeMany([one, one + more]), 'identities[1]');
+  }
   assert.equal(engine.stats().identities_remembered, 0);
-  engine.revokeMany(names.map((_, place) => `user-${place}`));
-  assert.equal(engine.stats().identities_remembered, BATCH_MAX);
+  const tokens = longest.map((one) => engine.mint(one, ['chat']).token);
+  engine.revokeMany(longest);
+  for (const token of tokens) refuses('REVOKED', () => engine.verify(token));
+  engine.revokeMany(names);
+  assert.equal(engine.stats().identities_remembered, BATCH_MAX + longest.length);
 });
 
 test('a list of identities is read once', () => {
@@ -442,6 +450,16 @@ test('starting processes disturbs neither the file nor who uses it', async (cont
   one.close();
   other.close();
   assert.equal(new Engine(config).stats().identities_remembered, remembered);
+});
+
+test('starting a process is a fork, which engines mean unless they say otherwise', (context) => {
+  const shared = new Engine({ fork: 'shared' });
+  const engines = [new Engine(), new Engine(inFile(context)), new Engine(inFile(context, { fork: 'shared' }))];
+  const { token, identity } = shared.createIdentityAndMint(['chat']);
+  execFileSync(process.execPath, ['--version']);
+  for (const engine of engines) engine.revokeMany([engine.createIdentity()]);
+  assert.equal(refuses('NOT_SHARED', () => shared.revoke(identity)).status, 500);
+  refuses('REVOKED', () => shared.verify(token));
 });
 
 test('a cluster of four on one file: what one revokes, all refuse', async (context) => {
