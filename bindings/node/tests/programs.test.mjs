@@ -10,7 +10,7 @@ import test from 'node:test';
 import { folder, here, platform } from './kit.mjs';
 
 const npm = join(dirname(process.execPath), 'npm');
-const run = (file, where) => execFileSync(process.execPath, [file], { cwd: where, encoding: 'utf8', timeout: 60_000 });
+const run = (file, where, env = process.env) => execFileSync(process.execPath, [file], { cwd: where, env, encoding: 'utf8', timeout: 60_000 });
 
 test('every program of the README runs', (context) => {
   const programs = [...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program);
@@ -20,7 +20,7 @@ test('every program of the README runs', (context) => {
   symlinkSync(here, join(project, 'node_modules/mintage'));
   const outputs = programs.map((program, place) => {
     writeFileSync(join(project, `${place}.mjs`), program);
-    return run(`${place}.mjs`, project);
+    return run(`${place}.mjs`, project, { ...process.env, TMPDIR: project });
   });
   assert.equal(outputs[0], 'true\n');
   assert.match(outputs[1], /^8:acs:\S+ \S+ blue\nERR_MINTAGE_REVOKED 218\n$/);
