@@ -3,11 +3,15 @@
 // understood is an error, because a requirement that is dropped in silence lets somebody in.
 'use strict';
 
+const { isUint8Array } = require('node:util/types');
+
 const { errorNamed, wrongType } = require('./errors.js');
 
 const U32_MAX = 0xffffffff;
 /** MINTAGE_BATCH_MAX. */
 const BATCH_MAX = 65536;
+/** MINTAGE_CURSOR_BYTES. */
+const CURSOR_BYTES = 24;
 /** Deeper than anything that the library takes, and an end to what contains itself. */
 const LEVELS_MAX = 64;
 
@@ -128,6 +132,24 @@ function items(value, field) {
   return Array.from({ length }, (_, place) => value[place]);
 }
 
+/** A copy of bytes: theirs may lie in memory that another thread writes to. */
+function bytes(value, field) {
+  if (!isUint8Array(value)) throw wrongType(field, 'must be a Buffer or another Uint8Array');
+  try {
+    return new Uint8Array(value);
+  } catch {
+    throw wrongType(field, 'has no bytes any more: they were handed to another thread');
+  }
+}
+
+/** An empty one would ask for everything, which is what leaving it out is for. */
+function cursor(value) {
+  if (value === undefined) return undefined;
+  const copy = bytes(value, 'cursor');
+  if (copy.length !== CURSOR_BYTES) throw errorNamed('INVALID_ARGUMENT', 'cursor', `A cursor has ${CURSOR_BYTES} bytes.`);
+  return copy;
+}
+
 /** A point in time, as a number. */
 function time(value, field) {
   if (typeof value !== 'number') throw wrongType(field, 'must be a number');
@@ -185,5 +207,5 @@ function write(value, path, level) {
 
 module.exports = {
   readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions, ExchangeOptions, MintOptions, MintRequest, RotateOptions,
-  text, optionalText, flag, count, slot, items, time, json,
+  text, optionalText, flag, count, slot, items, bytes, cursor, time, json,
 };

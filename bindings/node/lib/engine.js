@@ -4,11 +4,11 @@
 
 const { readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions } = require('./arguments.js');
 const { ExchangeOptions, MintOptions, RotateOptions } = require('./arguments.js');
-const { text, optionalText, flag, count, slot, time, json } = require('./arguments.js');
+const { text, optionalText, flag, count, slot, items, bytes, cursor, time, json } = require('./arguments.js');
 const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
 const { addon, numbers, words, ...at } = require('./native.js');
-const { Minted, Verified, VerifiedExternal } = require('./results.js');
+const { Changes, Minted, Verified, VerifiedExternal } = require('./results.js');
 const { Scopes } = require('./scopes.js');
 const { identities, keyIds } = require('./strings.js');
 const tables = require('./tables.js');
@@ -233,6 +233,12 @@ class Engine {
     done(addon.revoke(this.#handle, text(identity, 'identity')));
   }
 
+  revokeMany(identities) {
+    const list = items(identities, 'identities');
+    for (let place = 0; place < list.length; place++) text(list[place], `identities[${place}]`);
+    done(addon.revokeMany(this.#handle, list));
+  }
+
   deleteIdentity(identity) {
     done(addon.delete(this.#handle, text(identity, 'identity')));
   }
@@ -275,6 +281,23 @@ class Engine {
 
   jwks() {
     return JSON.parse(taken(addon.jwks(this.#handle)));
+  }
+
+  // ---- state that is shared
+
+  sync() {
+    done(addon.sync(this.#handle));
+  }
+
+  changesSince(since) {
+    const changes = taken(addon.changesSince(this.#handle, cursor(since)));
+    const isComplete = words[at.ANSWER] === 1;
+    return new Changes(changes, taken(addon.changesCursor()), isComplete);
+  }
+
+  changesApply(changes) {
+    done(addon.changesApply(this.#handle, bytes(changes, 'changes')));
+    return words[at.ANSWER] === 1;
   }
 
   // ---- the engine itself

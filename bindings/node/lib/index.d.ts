@@ -73,6 +73,12 @@ export type IssuerSpec =
       readonly exchange: Partial<ExchangeSpec> & Pick<ExchangeSpec, 'clients'>;
     };
 
+/** Where revocations and keys are kept: in this process, in a file for the processes of one machine, or in Redis for machines. */
+export type StateSpec =
+  | { readonly memory: {} }
+  | { readonly sqlite: string }
+  | { readonly redis: string | { readonly url: string; readonly prefix?: string } };
+
 /** The configuration of an engine; README.md of the repository describes each field. */
 export interface Config {
   readonly issuer?: string;
@@ -95,8 +101,11 @@ export interface Config {
   readonly cache_slots?: number;
   readonly cache_bytes?: number;
   readonly clock?: 'system' | 'manual';
-  readonly state?: { readonly memory: {} };
+  readonly state?: StateSpec;
+  /** 32 bytes in base64, for the keys that are kept in `state`. */
+  readonly sealing_key?: string;
   readonly issuers?: readonly IssuerSpec[];
+  /** For how long the state may be out of reach before `on_stale` applies. */
   readonly max_staleness_s?: number;
   readonly on_stale?: 'refuse' | 'continue';
 }
@@ -212,10 +221,56 @@ export interface Unverified {
   readonly claims: { readonly [name: string]: Json };
 }
 
+/** What has changed in an engine, as bytes for others. It does not change: bytes are copied for who asks. */
+export interface Changes {
+  /** For `changesApply` in other engines; empty if nothing has changed. As JSON, in base64. */
+  readonly bytes: Uint8Array;
+  /** Where to go on from: 24 bytes. As JSON, in base64. */
+  readonly cursor: Uint8Array;
+  /** Whether this is everything that the engine knows, and not only what is new. */
+  readonly isComplete: boolean;
+}
+
+/** What the state that is shared has done. */
+export interface StateStats {
+  readonly kind: 'memory' | 'sqlite' | 'redis';
+  /** How often it was asked for changes. */
+  readonly looks: number;
+  readonly changes_read: number;
+  readonly changes_written: number;
+  /** Times that it could not be read or written. */
+  readonly failures: number;
+  /** Changes that hold in this process and could not be written yet. */
+  readonly unwritten: number;
+  /** Milliseconds since it was last known to hold nothing new; absent with state in memory. */
+  readonly age_ms?: number;
+}
+
+/** What an engine has counted since it was opened, and what it takes. */
+export interface Stats {
+  readonly minted: number;
+  readonly identities_created: number;
+  readonly verified_at_first_sight: number;
+  readonly verified_from_cache: number;
+  /** Tokens refused, by the name of the status. */
+  readonly refused: { readonly [status: string]: number };
+  readonly revocations: number;
+  readonly identities_remembered: number;
+  readonly tokens_remembered: number;
+  readonly revocation_bytes: number;
+  readonly cache_slots: number;
+  readonly cache_bytes: number;
+  readonly cache_evictions: number;
+  readonly keys: number;
+  readonly panics: number;
+  readonly state: StateStats;
+}
+
 export interface IdentityStatus {
   readonly identity: string;
   readonly state: 'active' | 'revoked' | 'deleted';
-  readonly epoch: number;
+  /** The epoch of its next token; absent once it is deleted. */
+  readonly epoch?: number;
 }
 
 export interface KeyRecord {
@@ -278,6 +333,8 @@ export class Engine {
 
   /** Refuses all tokens that the identity has; tokens minted afterwards are accepted. */
   revoke(identity: string): void;
+  /** The same for many, with one write; nothing is revoked if one of them is not an identity. At most 65 536. */
+  revokeMany(identities: readonly string[]): void;
   /** Refuses this one token. */
   revokeToken(token: string): void;
   /** Refuses the token with this `jti`, which expires at that time (`exp`, in seconds since 1970). */
@@ -302,8 +359,15 @@ export class Engine {
   /** The public keys, as an RFC 7517 key set. */
   jwks(): Jwks;
 
+  /** Brings everything up to date now: reads what siblings changed, and writes what could not be written before. */
+  sync(): void;
+  /** What has changed since the `cursor` of an earlier call; everything without one. */
+  changesSince(cursor?: Uint8Array): Changes;
+  /** Takes in the `bytes` that `changesSince` gave in another engine with the same `identity_secret`; whether they were news, and so worth passing on. */
+  changesApply(changes: Uint8Array): boolean;
+
   /** What the engine has counted since it was opened, and what it takes. */
-  stats(): { readonly [name: string]: Json };
+  stats(): Stats;
   /** Sets the clock of an engine that was opened with `"clock": "manual"`. For tests. */
   setClock(unixMs: number): void;
 }

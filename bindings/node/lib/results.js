@@ -197,6 +197,38 @@ class Minted {
   }
 }
 
+/** What has changed in an engine, for others. */
+class Changes {
+  #bytes;
+  #cursor;
+  #isComplete;
+
+  constructor(bytes, cursor, isComplete) {
+    this.#bytes = bytes;
+    this.#cursor = cursor;
+    this.#isComplete = isComplete;
+  }
+
+  // Bytes cannot be frozen, so each gets a copy.
+  get bytes() {
+    return Buffer.from(this.#bytes);
+  }
+  get cursor() {
+    return Buffer.from(this.#cursor);
+  }
+  get isComplete() {
+    return this.#isComplete;
+  }
+
+  toJSON() {
+    const { isComplete } = this;
+    return { bytes: this.#bytes.toString('base64'), cursor: this.#cursor.toString('base64'), isComplete };
+  }
+  [inspect.custom](_depth, options, show) {
+    return `Changes ${show({ bytes: this.#bytes.length, isComplete: this.#isComplete }, options)}`;
+  }
+}
+
 /** The result of a verdict, for the getter that names it. */
 let resultOf;
 
@@ -252,5 +284,6 @@ for (const { prototype } of [Verdict, VerifyVerdict, MintVerdict]) Object.freeze
 Object.freeze(Verified.prototype);
 Object.freeze(VerifiedExternal.prototype);
 Object.freeze(Minted.prototype);
+Object.freeze(Changes.prototype);
 
-module.exports = { Verified, VerifiedExternal, Minted, VerifyVerdict, MintVerdict };
+module.exports = { Changes, Verified, VerifiedExternal, Minted, VerifyVerdict, MintVerdict };

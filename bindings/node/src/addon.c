@@ -108,8 +108,8 @@ NAPI_MODULE_INIT()
     if (!add_frame(env, exports, here) || !add(env, exports, "failure", failure, here) ||
         !add_all(env, exports, engine_functions, here) || !add_all(env, exports, token_functions, here) ||
         !add_all(env, exports, many_functions, here) || !add_all(env, exports, external_functions, here) ||
-        !add_all(env, exports, change_functions, here) || !add_text(env, exports, "version", mintage_version()) ||
-        !add_text(env, exports, "features", mintage_features()))
+        !add_all(env, exports, change_functions, here) || !add_all(env, exports, state_functions, here) ||
+        !add_text(env, exports, "version", mintage_version()) || !add_text(env, exports, "features", mintage_features()))
         return failed(env, "ERR_MINTAGE_OUT_OF_MEMORY", "memory could not be had");
     return exports;
 }

@@ -35,7 +35,10 @@ struct answer {
  */
 struct frame {
     struct answer token;
-    /* Of scopesPermit; the place of the issuer, of verifyExternal. */
+    /*
+     * Of scopesPermit; the place of the issuer, of verifyExternal; whether changes are complete, of
+     * changesSince; whether they were news, of changesApply.
+     */
     uint32_t answer;
     /* Inputs. */
     uint32_t wanted[2];
@@ -82,6 +85,8 @@ struct environment {
     /* The identity that was created, or exchanged for, last. */
     uint8_t created[MINTAGE_IDENTITY_BYTES_MAX];
     size_t created_len;
+    /* Where the changes end that were handed out last. */
+    uint8_t cursor[MINTAGE_CURSOR_BYTES];
     /* What the last failed call had to say; status 0 when it said nothing. */
     mintage_error error;
 };
@@ -118,6 +123,7 @@ void text_free(struct text *text);
 napi_value number(napi_env env, int32_t value);
 napi_value string(napi_env env, const void *bytes, size_t len);
 napi_value ascii(napi_env env, const void *bytes, size_t len);
+napi_value buffer(napi_env env, const void *bytes, size_t len);
 uint64_t wanted_scopes(const struct frame *frame);
 
 /*
@@ -144,10 +150,13 @@ mintage_mint_request mint_request(const struct mint_texts *texts, mintage_error 
 /* The token as a string, its times in the frame. */
 napi_value answer_minted(const struct call *call, const uint8_t *token, const mintage_minted *minted);
 
-/* One of the library's calls that write JSON; `text` is its argument, or NULL. */
-typedef mintage_status (*json_writer)(const struct call *call, const struct text *text, uint8_t *out, size_t capacity,
-                                      size_t *len_out);
-napi_value json(const struct call *call, const struct text *text, json_writer write);
+/* One of the library's calls that write JSON or bytes; `text` is its argument, or NULL. */
+typedef mintage_status (*writer)(const struct call *call, const struct text *text, uint8_t *out, size_t capacity,
+                                 size_t *len_out);
+/* What it writes as the value that `make` makes of it, or its status. */
+napi_value written(const struct call *call, const struct text *text, writer write,
+                   napi_value (*make)(napi_env env, const void *bytes, size_t len));
+napi_value json(const struct call *call, const struct text *text, writer write);
 
 /* texts.c */
 int texts_open(struct texts *texts, uint32_t slots);
@@ -164,6 +173,7 @@ struct function {
     const char *name;
     napi_callback call;
 };
-extern const struct function engine_functions[], token_functions[], many_functions[], external_functions[], change_functions[];
+extern const struct function engine_functions[], token_functions[], many_functions[], external_functions[], change_functions[],
+    state_functions[];
 
 #endif

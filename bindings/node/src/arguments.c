@@ -98,8 +98,16 @@ uint64_t wanted_scopes(const struct frame *frame)
     return frame->wanted[0] | (uint64_t)frame->wanted[1] << 32;
 }
 
-/* What the call writes as a string, or its status. What it has to say may grow between two tries. */
-napi_value json(const struct call *call, const struct text *text, json_writer write)
+napi_value buffer(napi_env env, const void *bytes, size_t len)
+{
+    napi_value result;
+
+    return napi_create_buffer_copy(env, len, bytes, NULL, &result) == napi_ok ? result : NULL;
+}
+
+/* What the call has to say may grow between two tries. */
+napi_value written(const struct call *call, const struct text *text, writer write,
+                   napi_value (*make)(napi_env env, const void *bytes, size_t len))
 {
     uint8_t in_place[4096], *out = in_place, *larger;
     size_t capacity = sizeof in_place, len = 0;
@@ -115,7 +123,12 @@ napi_value json(const struct call *call, const struct text *text, json_writer wr
         }
         out = larger;
     }
-    result = status == MINTAGE_OK ? string(call->env, out, len) : number(call->env, status);
+    result = status == MINTAGE_OK ? make(call->env, out, len) : number(call->env, status);
     if (out != in_place) free(out);
     return result;
+}
+
+napi_value json(const struct call *call, const struct text *text, writer write)
+{
+    return written(call, text, write, string);
 }

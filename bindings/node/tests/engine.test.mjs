@@ -120,7 +120,8 @@ test('a closed engine throws, whatever is asked', () => {
     () => engine.stats(), () => engine.setClock(0), () => engine.share(), () => engine.verify(token, { scopes: ['voip'] }),
     () => engine.verifyExternal(token), () => engine.exchange(token, { clientId: 'a', userId: 'b' }), () => engine.setIssuer({}),
     () => engine.regenerateKey('primary'), () => engine.verifyMany([token]), () => engine.verifyMany([]), () => engine.mintMany([]),
-    () => engine.mintMany([{ identity, scopes: ['chat'] }]),
+    () => engine.mintMany([{ identity, scopes: ['chat'] }]), () => engine.sync(), () => engine.revokeMany([identity]), () => engine.revokeMany([]),
+    () => engine.changesSince(), () => engine.changesSince(new Uint8Array(24)), () => engine.changesApply(new Uint8Array()),
   ];
   for (const call of calls) {
     const error = refuses('CLOSED', call);

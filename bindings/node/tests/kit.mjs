@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
 export const here = dirname(dirname(fileURLToPath(import.meta.url)));
 export const root = resolve(here, '../..');
@@ -57,6 +58,15 @@ export function folder(test) {
   test.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
+
+/** A worker that has `Engine`, `data` and `port`, and runs `code`. */
+export const worker = (code, data) =>
+  new Worker(
+    `const { workerData: data, parentPort: port } = require('node:worker_threads');
+     const { Engine } = require(${JSON.stringify(join(here, 'lib/index.js'))});
+     ${code}`,
+    { eval: true, workerData: data },
+  );
 
 /** A copy of the package whose addon is another one, made by scripts/build.mjs. */
 export function packageWith(test, buildArguments) {

@@ -1,6 +1,8 @@
 // Memory: engines that are forgotten are freed by the collector, and work leaves nothing behind.
 // With MINTAGE_LONG=1 a million rounds instead of twenty thousand.
 import assert from 'node:assert/strict';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -8,7 +10,7 @@ import vm from 'node:vm';
 
 import { Engine } from 'mintage';
 
-import { open, thrown } from './kit.mjs';
+import { IDENTITY_SECRET, SECRET, folder, open, thrown } from './kit.mjs';
 
 setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
@@ -70,9 +72,38 @@ test('an engine that is forgotten in the middle of its work stays until the call
   await settle();
 });
 
+test('engines on a file let go of it when they are closed, and when they are forgotten', async (context) => {
+  const config = { state: { sqlite: join(folder(context), 'state.db') }, sealing_key: SECRET };
+  const descriptors = () =>
+    readdirSync('/proc/self/fd').filter((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(config.state.sqlite);
+      } catch {
+        return false; // that of the folder itself, which is gone
+      }
+    }).length;
+  const engine = new Engine(config);
+  const own = descriptors();
+  assert.ok(own > 0);
+  // While a sibling has the file open, SQLite keeps a descriptor or two to use again.
+  for (let round = 0; round < 50; round++) new Engine(config).close();
+  assert.ok(descriptors() <= 2 * own, `${descriptors()} and not ${own}`);
+  engine.close();
+  assert.equal(descriptors(), 0);
+  const forget = () => {
+    for (let round = 0; round < 20; round++) new Engine(config).createIdentity();
+  };
+  forget();
+  await settle();
+  // The last may still be on the stack.
+  assert.ok(descriptors() <= 2 * own, `${descriptors()} and not ${own}`);
+});
+
 test('nothing grows', { timeout: 3_600_000 }, async () => {
   const rounds = process.env.MINTAGE_LONG === '1' ? 1_000_000 : 20_000;
-  let engine = new Engine(open());
+  const fresh = () => new Engine(open({ identity_secret: [IDENTITY_SECRET] }));
+  let engine = fresh();
+  let cursor;
   const work = async (count) => {
     for (let round = 0; round < count; round++) {
       const user = `user-${round}`;
@@ -88,8 +119,16 @@ test('nothing grows', { timeout: 3_600_000 }, async () => {
         thrown(() => engine.exchange(token, { clientId: 'a'.repeat(600), userId: 'b'.repeat(600) }));
         thrown(() => engine.verifyExternal(token, { audience: 'a'.repeat(600), identity: 'b'.repeat(600) }));
         engine.share();
+        engine.revokeMany(Array.from({ length: 300 }, (_, place) => `user-${place}`));
+        thrown(() => engine.revokeMany([user, '']));
+        const changes = engine.changesSince(cursor);
+        cursor = changes.cursor;
+        if (!changes.isComplete || changes.bytes.length < 4096) throw new Error('wrong');
+        thrown(() => engine.changesApply(changes.bytes.subarray(1)));
+        engine.changesApply(changes.bytes);
+        engine.sync();
         if (round % 200 === 199) engine.close();
-        engine = new Engine(open());
+        engine = fresh();
         await turn();
       }
     }

@@ -10,24 +10,26 @@ import test from 'node:test';
 import { folder, here, platform } from './kit.mjs';
 
 const npm = join(dirname(process.execPath), 'npm');
-const run = (file, where) => execFileSync(process.execPath, [file], { cwd: where, encoding: 'utf8', timeout: 60_000 });
+const run = (file, where, env = process.env) => execFileSync(process.execPath, [file], { cwd: where, env, encoding: 'utf8', timeout: 60_000 });
 
 test('every program of the README runs', (context) => {
   const programs = [...readFileSync(join(here, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, program]) => program);
-  assert.equal(programs.length, 6);
+  assert.equal(programs.length, 8);
   const project = folder(context);
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(here, join(project, 'node_modules/mintage'));
   const outputs = programs.map((program, place) => {
     writeFileSync(join(project, `${place}.mjs`), program);
-    return run(`${place}.mjs`, project);
+    return run(`${place}.mjs`, project, { ...process.env, TMPDIR: project });
   });
   assert.equal(outputs[0], 'true\n');
   assert.match(outputs[1], /^8:acs:\S+ \S+ blue\nERR_MINTAGE_REVOKED 218\n$/);
   assert.equal(outputs[2], "user-4711\nexample:user-4711 [ 'chat' ]\n");
   assert.match(outputs[3], /^8:acs:\S+\nERR_MINTAGE_TOKEN_MALFORMED\n$/);
   assert.match(outputs[4], /^8:acs:\S+\nERR_MINTAGE_REVOKED\n$/);
-  assert.equal(outputs[5], 'alice\n');
+  assert.equal(outputs[5], 'ERR_MINTAGE_REVOKED\n');
+  assert.equal(outputs[6], 'true\nERR_MINTAGE_REVOKED\n');
+  assert.equal(outputs[7], 'alice\n');
 });
 
 test('the samples say what they should', () => {
@@ -44,6 +46,14 @@ test('the samples say what they should', () => {
   assert.match(exchange, /signed in as: user-4711\nwith another application: ERR_MINTAGE_CLIENT_MISMATCH, AAD .*\nas another user: ERR_MINTAGE_USER_MISMATCH, Provided .*\n/);
   assert.match(exchange, /exchanged: example:user-4711\nlogged out: ERR_MINTAGE_REVOKED.*\nonce more with the old proof: ERR_MINTAGE_EXTERNAL_TOKEN_INVALID/);
   assert.match(exchange, /with a key that is new: ERR_MINTAGE_KEY_UNKNOWN.*\nafter setIssuer: user-4711\n/);
+  assert.equal(
+    output('shared'),
+    [
+      'the other knows the key: accepted', 'revoked in one, asked in the other: ERR_MINTAGE_REVOKED', 'logged in again: accepted',
+      'after a restart: ERR_MINTAGE_REVOKED', 'before the changes arrive: accepted', 'news: true ; once more: false',
+      'after they arrived: ERR_MINTAGE_REVOKED', 'nothing new since: true', '',
+    ].join('\n'),
+  );
   assert.match(output('rotate'), /tokens of the leaked key: ERR_MINTAGE_KEY_REVOKED\n2025-03 active\n2025-02 revoked\n/);
 });
 

@@ -5,20 +5,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
 
 import { Engine } from 'mintage';
 
-import { here, open, refuses, thrown } from './kit.mjs';
-
-/** A worker that has `Engine`, `data` and `port`, and runs `code`. */
-const worker = (code, data) =>
-  new Worker(
-    `const { workerData: data, parentPort: port } = require('node:worker_threads');
-     const { Engine } = require(${JSON.stringify(join(here, 'lib/index.js'))});
-     ${code}`,
-    { eval: true, workerData: data },
-  );
+import { here, open, refuses, thrown, worker } from './kit.mjs';
 
 test('what one thread revokes, the others refuse, and the other way round', async () => {
   const engine = new Engine(open());
@@ -133,7 +123,7 @@ test('workers that are stopped in the middle of calls', async () => {
   assert.equal(engine.stats().panics, 0);
 });
 
-test('the workers of a cluster share keys and a start, and not revocations', async () => {
+test('the workers of a cluster with state in memory share keys and a start, and not revocations', async () => {
   // Each process opens an engine of its own from the same configuration.
   const { stdout } = await promisify(execFile)(process.execPath, [join(here, 'tests/cluster.mjs')], { timeout: 60_000 });
   assert.deepEqual(JSON.parse(stdout), { accepted: 2, refusedByOne: 1, acceptedByOther: 1, foreignShare: 'ERR_MINTAGE_INVALID_HANDLE' });

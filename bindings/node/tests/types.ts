@@ -2,7 +2,7 @@
 // with --strict, as a user of the package would; never run.
 import { Engine, MintageError, capabilities, features, inspect, version } from 'mintage';
 import type {
-  Capability, Config, ErrorCode, IssuerSpec, MintVerdict, Minted, Permission, SharedEngine, Verified, VerifiedExternal, VerifyVerdict,
+  Capability, Changes, Config, ErrorCode, IssuerSpec, MintVerdict, Minted, Permission, SharedEngine, StateSpec, Stats, Verified, VerifiedExternal, VerifyVerdict,
 } from 'mintage';
 
 const config: Config = {
@@ -27,7 +27,17 @@ const slots: Config = { keys: [{ generate: 'ES256', slot: 'primary' }, { generat
 // @ts-expect-error: an issuer has a name or a preset
 new Engine({ issuers: [{ audience: 'api', jwks: { keys: [] } }] });
 
+const states: StateSpec[] = [{ memory: {} }, { sqlite: 'state.db' }, { redis: 'redis://localhost' }, { redis: { url: 'rediss://localhost', prefix: 'mine:' } }];
+const durable: Config[] = states.map((state) => ({ state, sealing_key: '', max_staleness_s: 60, on_stale: 'continue' }));
+// @ts-expect-error: there is no such state
+new Engine({ state: { postgres: '' } });
+// @ts-expect-error: a path, not an address
+new Engine({ state: { sqlite: new URL('file:///state.db') } });
+// @ts-expect-error: it refuses or continues
+new Engine({ on_stale: 'ignore' });
+
 new Engine();
+new Engine(durable[0]);
 new Engine('{}');
 new Engine(teams).setIssuer(issuer);
 new Engine(slots).regenerateKey('secondary', { generate: 'ES256' });
@@ -62,6 +72,26 @@ new Engine(slots).regenerateKey('secondary', { generate: 'ES256' });
   }
   const mints: MintVerdict[] = engine.mintMany([{ identity, scopes: ['chat'], lifetimeMinutes: 60, keySlot: 'secondary' }]);
   mints.map((verdict) => (verdict.ok ? verdict.minted.token : verdict.error.field));
+  const stats: Stats = engine.stats();
+  const figures: number[] = [stats.minted, stats.refused['EXPIRED'] ?? 0, stats.state.looks, stats.state.age_ms ?? 0];
+  const nothing: void = engine.sync();
+  engine.revokeMany([identity, ...names]);
+  const changes: Changes = engine.changesSince();
+  const news: boolean = engine.changesApply(changes.bytes);
+  const next: boolean = engine.changesSince(changes.cursor).isComplete;
+  engine.changesApply(Buffer.from([figures.length, Number(news), Number(next), String(nothing).length]));
+  // @ts-expect-error: with state in memory it has no age
+  const age: number = stats.state.age_ms;
+  // @ts-expect-error: once deleted there is no epoch
+  const its: number = engine.identityStatus(identity).epoch;
+  // @ts-expect-error: identities are a list
+  engine.revokeMany(identity);
+  // @ts-expect-error: the bytes are applied, not the result
+  engine.changesApply(changes);
+  // @ts-expect-error: nor their text
+  engine.changesApply('TU5UQw==');
+  // @ts-expect-error: changes do not change
+  changes.cursor = changes.bytes;
   // @ts-expect-error: a foreign token is none of ours
   const ours: Verified = external;
   // @ts-expect-error: and has no scopes here
