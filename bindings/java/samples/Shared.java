@@ -46,7 +46,7 @@ public class Shared {
             kept = one.createIdentityAndMint(CHAT);
             show("minted by one and seen by the other", other, lost);
             one.revoke(lost.identity());
-            // The other looks at the file by itself, every 5 ms at most.
+            // The other looks at the file by itself, and knows within 10 ms.
             Thread.sleep(10);
             show("revoked in one and seen by the other", other, lost);
         }
