@@ -27,7 +27,7 @@ import java.util.Set;
  * that is forgotten is closed by the collector.
  *
  * <p>With shared state a call may read or write a file or ask a server before it returns, and throws a
- * {@link StateException} for what goes wrong there: a {@link StateStaleException} is no refusal, and no
+ * {@link StateException} for what goes wrong there: a {@link StaleException} is no refusal, and no
  * token is accepted with it. With state in memory nothing here waits for anything outside the process.
  *
  * <p>If the native library cannot be loaded, the first call and every later one throw an {@link

@@ -325,7 +325,8 @@ class BadInputTest {
             Status.USER_MISMATCH).contains(status);
         assertEquals(ofExchange, failure instanceof ExchangeRefusedException);
         int number = status.number();
-        assertEquals(number == 502, failure instanceof StateStaleException);
+        assertEquals(number == 500, failure instanceof NotSharedException);
+        assertEquals(number == 502, failure instanceof StaleException);
         assertEquals(number >= 503 && number <= 506, failure instanceof StateUnavailableException);
         assertEquals(number >= 520 && number <= 523, failure instanceof ChangesException);
     }

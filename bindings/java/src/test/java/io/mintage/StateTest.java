@@ -231,7 +231,7 @@ class StateTest {
                     stale = thrown;
                 }
             }
-            assertInstanceOf(StateStaleException.class, stale);
+            assertInstanceOf(StaleException.class, stale);
             assertEquals(Status.STALE, stale.status());
             assertFalse(TokenRefusedException.class.isInstance(stale));
             // Nothing that answers with a refusal calls it one.
@@ -242,7 +242,7 @@ class StateTest {
                     () -> engine.mint(minted.identity(), CHAT),
                     () -> engine.createIdentityAndMint(CHAT),
                     () -> engine.mintMany(List.of(new MintRequest(minted.identity(), CHAT))))) {
-                assertThrows(StateStaleException.class, call::run);
+                assertThrows(StaleException.class, call::run);
             }
             trusting.verify(minted.token());
 

@@ -5,10 +5,10 @@ package io.mintage;
  * what others have revoked may not be known here. Nothing is said of the token, which may be fine; answer
  * 503, not 401.
  */
-public final class StateStaleException extends StateException {
+public final class StaleException extends StateException {
     private static final long serialVersionUID = 1L;
 
-    StateStaleException(Status status, String field, String message) {
+    StaleException(Status status, String field, String message) {
         super(status, field, message);
     }
 }
