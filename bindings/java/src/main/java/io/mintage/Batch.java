@@ -5,10 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/** Many tokens in one crossing: lays them side by side in native memory, and reads what became of each. */
+/**
+ * Many tokens or identities in one crossing: lays them side by side in native memory, and reads what
+ * became of each.
+ */
 final class Batch {
     private static final long VERIFIED_BYTES = Native.VERIFIED.byteSize();
     private static final long MINT_REQUEST_BYTES = Native.MINT_REQUEST.byteSize();
@@ -22,9 +26,9 @@ final class Batch {
 
     private Batch() {}
 
-    /** What the caller's list holds now, whatever becomes of the list; refused if it is too much. */
-    static <T> List<T> snapshot(List<T> list, String field) {
-        List<T> snapshot = List.copyOf(list);
+    /** What the caller's collection holds now, whatever becomes of it; refused if it is too much. */
+    static <T> List<T> snapshot(Collection<T> collection, String field) {
+        List<T> snapshot = List.copyOf(collection);
         if (snapshot.size() > Native.BATCH_MAX) {
             throw MintageException.of(Status.INVALID_ARGUMENT, field,
                 "at most " + Native.BATCH_MAX + " in one call, and these are " + snapshot.size());
@@ -75,6 +79,21 @@ final class Batch {
             text += Scratch.tokenRoom(token);
         }
         return slices;
+    }
+
+    // ---- revoking
+
+    /** Revokes all of these identities, or none. */
+    static void revoke(Handle handle, Scratch scratch, List<String> identities) throws Throwable {
+        int count = identities.size();
+        MemorySegment slices = scratch.room(count * SLICE_BYTES);
+        for (int at = 0; at < count; at++) {
+            Scratch.Place text = scratch.putText(identities.get(at), "identities[" + at + "]");
+            slices.set(JAVA_LONG, at * SLICE_BYTES, text.address());
+            slices.set(JAVA_LONG, at * SLICE_BYTES + SLICE_LENGTH, text.length());
+        }
+        scratch.check((int) Native.IDENTITY_REVOKE_MANY.invokeExact(
+            handle.address, slices.address(), (long) count, scratch.error.address()));
     }
 
     // ---- minting

@@ -1,5 +1,6 @@
 package io.mintage;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -24,6 +25,10 @@ import java.util.Set;
  * MintageException} for what the engine refuses or cannot do, and an {@link IllegalStateException} once
  * the engine is closed. Closing while other threads are inside is safe: their calls finish. An engine
  * that is forgotten is closed by the collector.
+ *
+ * <p>With shared state a call may read or write a file or ask a server before it returns, and throws a
+ * {@link StateException} for what goes wrong there: a {@link StaleException} is no refusal, and no
+ * token is accepted with it. With state in memory nothing here waits for anything outside the process.
  *
  * <p>If the native library cannot be loaded, the first call and every later one throw an {@link
  * UnsatisfiedLinkError} that says why.
@@ -56,6 +61,7 @@ public final class Engine implements AutoCloseable {
      * @param config one JSON object; the README of mintage describes every field
      * @return the engine
      * @throws ConfigException if the configuration is not as it must be; it names the field
+     * @throws StateException if the state that it names cannot be opened, or is not one of this engine
      */
     public static Engine open(String config) {
         Objects.requireNonNull(config, "config");
@@ -427,10 +433,27 @@ public final class Engine implements AutoCloseable {
      *
      * @param identity whose
      * @throws IdentityException if it is not an identity of this engine
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void revoke(String identity) {
         change(Native.IDENTITY_REVOKE, identity, "identity");
+    }
+
+    /**
+     * Revokes many identities at once, in durable state with one write. Nothing is revoked if one of them
+     * is not an identity.
+     *
+     * @param identities whose, at most 65536
+     * @throws MisuseException if they are too many, or one of them has half a surrogate pair
+     * @throws IdentityException if one of them is not an identity of this engine; the field says which
+     * @throws StateException if it holds in this process only
+     */
+    public void revokeMany(Collection<String> identities) {
+        List<String> all = Batch.snapshot(identities, "identities");
+        call(scratch -> {
+            Batch.revoke(handle, scratch, all);
+            return null;
+        });
     }
 
     /**
@@ -438,7 +461,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param token the token
      * @throws TokenRefusedException if it is no token of this engine
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void revokeToken(String token) {
         Objects.requireNonNull(token, "token");
@@ -455,7 +478,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param tokenId its {@code jti}
      * @param expiresAt its {@code exp}
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void revokeTokenId(String tokenId, Instant expiresAt) {
         Objects.requireNonNull(tokenId, "tokenId");
@@ -472,7 +495,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Refuses every token that exists, of every identity.
      *
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void revokeAll() {
         call(scratch -> {
@@ -486,7 +509,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param identity which
      * @throws IdentityException if it is not an identity of this engine
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void deleteIdentity(String identity) {
         change(Native.IDENTITY_DELETE, identity, "identity");
@@ -532,7 +555,7 @@ public final class Engine implements AutoCloseable {
      * @param keyJson <code>{"kid": "…"}</code> for one that is pending, or a key as in the configuration
      * @param oldKey what becomes of the one that was active
      * @throws ConfigException if the key is not as it must be
-     * @throws StateException with {@link Status#NOT_SHARED} if it revokes in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void rotateKey(String keyJson, OldKey oldKey) {
         Objects.requireNonNull(keyJson, "keyJson");
@@ -544,7 +567,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param oldKey what becomes of the one that was active
      * @throws ConfigException if keys of that algorithm cannot be generated, or no key is active
-     * @throws StateException with {@link Status#NOT_SHARED} if it revokes in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void rotateKey(OldKey oldKey) {
         rotate(null, oldKey);
@@ -569,7 +592,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param slot which
      * @throws ConfigException if the keys have no slots, or keys of that algorithm cannot be generated
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void regenerateKey(KeySlot slot) {
         regenerate(slot, null);
@@ -581,7 +604,7 @@ public final class Engine implements AutoCloseable {
      * @param slot which
      * @param keyJson the key, described as in the configuration's {@code keys}
      * @throws ConfigException if the keys have no slots, or the key is not as it must be
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void regenerateKey(KeySlot slot, String keyJson) {
         regenerate(slot, Objects.requireNonNull(keyJson, "keyJson"));
@@ -613,7 +636,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param keyId its {@code kid}
      * @throws ConfigException if there is no such key
-     * @throws StateException with {@link Status#NOT_SHARED} in a process that has forked
+     * @throws StateException if it holds in this process only
      */
     public void revokeKey(String keyId) {
         change(Native.KEY_REVOKE, keyId, "key_id");
@@ -638,10 +661,88 @@ public final class Engine implements AutoCloseable {
         return report(Native.JWKS);
     }
 
+    // ---- state
+
+    /**
+     * Brings everything up to date now: reads what siblings changed, writes what could not be written
+     * before, and forgets what no living token can need. With state in memory, only the last.
+     *
+     * @throws StateException if the state cannot be reached
+     */
+    public void sync() {
+        call(scratch -> {
+            scratch.check((int) Native.SYNC.invokeExact(handle.address, scratch.error.address()));
+            return null;
+        });
+    }
+
+    /**
+     * All that this engine knows of what was changed, to be carried to engines with the same identity
+     * secret by a transport of your own.
+     *
+     * @return the changes, complete, and where to go on from
+     * @throws ConfigException with {@link Status#CONFIG_CONFLICT} if nobody else has the identity secret
+     */
+    public Changes changesSince() {
+        return changes(null);
+    }
+
+    /**
+     * What has changed since an earlier call, to be carried to engines with the same identity secret by a
+     * transport of your own. With a cursor of another engine or of too long ago, everything.
+     *
+     * @param cursor where the earlier call ended: {@link Changes#cursor()}
+     * @return the changes, and where to go on from
+     * @throws MisuseException if the cursor has not 24 bytes
+     * @throws ConfigException with {@link Status#CONFIG_CONFLICT} if nobody else has the identity secret
+     */
+    public Changes changesSince(byte[] cursor) {
+        // Here, because to the C interface no bytes are no cursor.
+        if (cursor.length != Native.CURSOR_BYTES) {
+            throw MintageException.of(Status.INVALID_ARGUMENT, "cursor",
+                "a cursor has exactly " + Native.CURSOR_BYTES + " bytes, and this has " + cursor.length);
+        }
+        return changes(cursor);
+    }
+
+    private Changes changes(byte[] cursor) {
+        return call(scratch -> {
+            Scratch.Place since = cursor == null ? Scratch.Place.ABSENT : scratch.put(cursor);
+            MemorySegment next = scratch.room(Native.CURSOR_BYTES);
+            MemorySegment complete = scratch.room(JAVA_INT.byteSize());
+            byte[] bytes = scratch.readBytes((address, capacity, length) -> (int) Native.CHANGES_SINCE.invokeExact(
+                handle.address, since.address(), since.length(), address, capacity, length, next.address(),
+                complete.address(), scratch.error.address()));
+            return new Changes(bytes, next.toArray(JAVA_BYTE), complete.get(JAVA_INT, 0) != 0);
+        });
+    }
+
+    /**
+     * Takes in what {@link #changesSince()} gave in another engine. Twice, or in another order, comes to the
+     * same.
+     *
+     * @param changes the bytes
+     * @return whether that changed anything; only then need it be passed on
+     * @throws ChangesException if they are not taken in; nothing has changed then
+     * @throws ConfigException with {@link Status#CONFIG_CONFLICT} if nobody else has the identity secret
+     * @throws StateException any other: they hold in this process and could not be written to its state
+     */
+    public boolean changesApply(byte[] changes) {
+        Objects.requireNonNull(changes, "changes");
+        return call(scratch -> {
+            Scratch.Place bytes = scratch.put(changes);
+            scratch.check((int) Native.CHANGES_APPLY.invokeExact(handle.address, bytes.address(), bytes.length(),
+                scratch.number.address(), scratch.error.address()));
+            return scratch.number.get(JAVA_INT, 0) != 0;
+        });
+    }
+
     // ---- the rest
 
     /**
-     * What the engine has counted since it was opened, and what it takes.
+     * What the engine has counted since it was opened, and what it takes. In it, {@code state} says how
+     * the state is: <code>{"kind", "looks", "changes_read", "changes_written", "failures", "unwritten",
+     * "age_ms"}</code>, where {@code unwritten} counts revocations that others do not know of yet.
      *
      * @return a JSON object
      */

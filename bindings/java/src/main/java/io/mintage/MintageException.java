@@ -56,6 +56,12 @@ public class MintageException extends RuntimeException {
                 new ExchangeRefusedException(status, field, message);
             case INSUFFICIENT_SCOPE, CAPABILITY_DENIED -> new InsufficientScopeException(status, field, message);
             case IDENTITY_DELETED -> new IdentityDeletedException(status, field, message);
+            case NOT_SHARED -> new NotSharedException(status, field, message);
+            case STALE -> new StaleException(status, field, message);
+            case STATE_UNREACHABLE, STATE_DENIED, STATE_FULL, STATE_BUSY ->
+                new StateUnavailableException(status, field, message);
+            case CHANGES_FOREIGN, CHANGES_DAMAGED, CHANGES_NEWER, CHANGES_AHEAD ->
+                new ChangesException(status, field, message);
             default -> switch (status.number() / 100) {
                 case 1 -> new MisuseException(status, field, message);
                 case 2 -> new TokenRefusedException(status, field, message);

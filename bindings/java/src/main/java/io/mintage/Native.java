@@ -28,6 +28,7 @@ final class Native {
     static final int SCOPES_ANY = 1;
     static final int BATCH_MAX = 65536;
     static final int IDENTITY_BYTES_MAX = 128;
+    static final int CURSOR_BYTES = 24;
 
     static final StructLayout ERROR = MemoryLayout.structLayout(
         JAVA_INT.withName("struct_size"),
@@ -166,6 +167,13 @@ final class Native {
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     static final MethodHandle KEY_RETIRE = function("key_retire", CHANGE);
     static final MethodHandle KEY_REVOKE = function("key_revoke", CHANGE);
+    static final MethodHandle IDENTITY_REVOKE_MANY = function("identity_revoke_many", CHANGE);
+    static final MethodHandle SYNC = function("sync", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    static final MethodHandle CHANGES_SINCE = function("changes_since",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG));
+    static final MethodHandle CHANGES_APPLY = function("changes_apply",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
     /** As many bytes as the longest token of this very library has. */
     static final int TOKEN_BYTES_MAX = tokenBytesMax();

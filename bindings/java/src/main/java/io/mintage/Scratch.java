@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Native memory for one call: the token, the structs, texts going in and text coming out.
@@ -188,7 +189,8 @@ final class Scratch {
         return new Place(secret.address(), bytes.length);
     }
 
-    private Place put(byte[] bytes) {
+    /** Copies bytes and says where they are; of none, too, the place is not NULL. */
+    Place put(byte[] bytes) {
         // Less than there is, so that the place of an empty text is within, too.
         if (bytes.length >= shelf.byteSize() - used) {
             shelf = room(Math.max(MORE_TEXT_BYTES, bytes.length + 1L));
@@ -271,22 +273,35 @@ final class Scratch {
 
     // ---- what comes out
 
-    /** A call that writes text into a buffer: (address, capacity, where the length goes). */
+    /** A call that writes text or bytes into a buffer: (address, capacity, where the length goes). */
     interface Writer {
         int write(long address, long capacity, long length) throws Throwable;
     }
 
-    /** The text that a call writes; with more room the second time, if it asks for that. */
+    /** The text that a call writes. */
     String read(Writer writer) throws Throwable {
+        return new String(read(writer, Scratch::checkPlain), StandardCharsets.UTF_8);
+    }
+
+    /** The bytes that a call writes, which had this scratch's {@code error} to explain itself. */
+    byte[] readBytes(Writer writer) throws Throwable {
+        return read(writer, this::check);
+    }
+
+    /**
+     * What a call writes; with more room the next time, if it asks for that. There may be more to write by
+     * then: an eighth on top, so that those who add to it do not keep this from ending.
+     */
+    private byte[] read(Writer writer, IntConsumer check) throws Throwable {
         MemorySegment to = out;
         while (true) {
             int status = writer.write(to.address(), to.byteSize(), number.address());
             long length = number.get(JAVA_LONG, 0);
             if (status != Status.BUFFER_TOO_SMALL.number()) {
-                checkPlain(status);
-                return new String(to.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+                check.accept(status);
+                return to.asSlice(0, length).toArray(JAVA_BYTE);
             }
-            to = room(length);
+            to = room(length + length / 8);
         }
     }
 

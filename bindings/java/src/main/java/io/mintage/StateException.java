@@ -1,7 +1,12 @@
 package io.mintage;
 
-/** A revocation could not be kept as promised: a status from 500 to 599. */
-public final class StateException extends MintageException {
+/**
+ * The trouble is with the state, and not with the token or the call: a status from 500 to 599. From a
+ * call that revokes it means that the revocation holds in this process and that others do not know of it
+ * yet. It is no {@link TokenRefusedException}: nothing was found wrong with the token, but nothing was
+ * accepted either.
+ */
+public class StateException extends MintageException {
     private static final long serialVersionUID = 1L;
 
     StateException(Status status, String field, String message) {

@@ -60,6 +60,7 @@ class BadInputTest {
         ENGINE::setIssuer,
         text -> ENGINE.regenerateKey(KeySlot.PRIMARY, text),
         ENGINE::revoke,
+        text -> ENGINE.revokeMany(Arrays.asList("somebody else", text)),
         ENGINE::revokeToken,
         text -> ENGINE.revokeTokenId(text, Instant.now()),
         ENGINE::deleteIdentity,
@@ -110,6 +111,9 @@ class BadInputTest {
         assertThrows(NullPointerException.class, () -> ENGINE.tryVerifyExternal(null));
         assertThrows(NullPointerException.class, () -> ENGINE.verifyExternal(GOOD.token(), null));
         assertThrows(NullPointerException.class, () -> ENGINE.regenerateKey(null));
+        assertThrows(NullPointerException.class, () -> ENGINE.revokeMany(null));
+        assertThrows(NullPointerException.class, () -> ENGINE.changesSince(null));
+        assertThrows(NullPointerException.class, () -> ENGINE.changesApply(null));
         assertThrows(NullPointerException.class, () -> Grant.builder("chat").keySlot(null));
         assertThrows(NullPointerException.class, () -> ExternalCheck.builder().maxAge(null));
     }
@@ -143,6 +147,7 @@ class BadInputTest {
     @Test
     void halfASurrogatePairIsMisuseAndNotRepaired() {
         for (Consumer<String> call : List.<Consumer<String>>of(Engine::open, ENGINE::revoke,
+                text -> ENGINE.revokeMany(List.of("somebody else", text)),
                 text -> ENGINE.mint(text, Grant.of("chat")),
                 text -> mintOne(text, Grant.of("chat")),
                 text -> ENGINE.exchange(GOOD.token(), text, "user"),
@@ -319,6 +324,11 @@ class BadInputTest {
         boolean ofExchange = List.of(Status.EXTERNAL_TOKEN_INVALID, Status.CLIENT_ID_MALFORMED, Status.CLIENT_MISMATCH,
             Status.USER_MISMATCH).contains(status);
         assertEquals(ofExchange, failure instanceof ExchangeRefusedException);
+        int number = status.number();
+        assertEquals(number == 500, failure instanceof NotSharedException);
+        assertEquals(number == 502, failure instanceof StaleException);
+        assertEquals(number >= 503 && number <= 506, failure instanceof StateUnavailableException);
+        assertEquals(number >= 520 && number <= 523, failure instanceof ChangesException);
     }
 
     @Test

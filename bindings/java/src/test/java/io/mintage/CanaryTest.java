@@ -91,6 +91,28 @@ class CanaryTest {
         assertTrue(failed > documents.size() / 2, failed + " of " + documents.size());
     }
 
+    /** In the place of a path there is a directory that does not exist, so that nothing is made. */
+    @Test
+    void inAConfigurationOfState() {
+        JsonNode config = Repository.json("""
+            {"state":{"sqlite":"/no/such/directory/state.db"},"max_staleness_s":60,"on_stale":"refuse",
+             "sealing_key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}""");
+        for (JsonNode document : laidIn(config)) {
+            JsonNode path = document.at("/state/sqlite");
+            if (!path.isTextual() || !path.asText().equals(CANARY)) {
+                assertTrue(fails(text -> Engine.open(text).close(), document.toString()));
+            }
+        }
+        for (String state : List.of("{\"sqlite\":\"/no/such/" + CANARY + "/state.db\"}",
+                "{\"sqlite\":\"/dev/null/" + CANARY + "\"}",
+                "{\"redis\":\"redis://user:" + CANARY + "@localhost:1\"}",
+                "{\"redis\":{\"url\":\"" + CANARY + "\",\"prefix\":\"" + CANARY + "\"}}")) {
+            assertTrue(fails(text -> Engine.open(text).close(), "{\"state\":" + state
+                + ",\"identity_secret\":[\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"],"
+                + "\"sealing_key\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"}"));
+        }
+    }
+
     @Test
     void inAKey() {
         JsonNode jwk = Repository.json("{\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\","
@@ -147,6 +169,9 @@ class CanaryTest {
                     text -> engine.mint("somebody", Grant.builder("chat").claims("{\"iss\":\"" + text + "\"}").build()),
                     text -> engine.mint("somebody", Grant.builder("chat").audience(text).build()),
                     text -> engine.mint(text.repeat(3), Grant.of("chat")),
+                    text -> engine.revokeMany(List.of("somebody", text.repeat(3))),
+                    text -> engine.changesApply(text.getBytes()),
+                    text -> engine.changesSince(text.getBytes()),
                     text -> engine.exchange(good.token(), text, text),
                     text -> engine.verifyExternal(good.token(), ExternalCheck.builder().subject(text).build()),
                     text -> engine.revokeTokenId(text, Instant.MAX),

@@ -42,6 +42,8 @@ final class PanicProgram {
                 () -> engine.regenerateKey(KeySlot.PRIMARY),
                 () -> engine.revoke(minted.identity()),
                 engine::revokeAll,
+                () -> engine.revokeMany(List.of(minted.identity())),
+                engine::sync,
                 () -> engine.identityStatus(minted.identity()),
                 () -> engine.rotateKey(OldKey.RETIRE),
                 engine::keys,

@@ -56,6 +56,14 @@ final class Repository {
     /** An engine whose clock stands where the test puts it. */
     static final String MANUAL = "{\"clock\":\"manual\"}";
 
+    /** 32 bytes. */
+    static final String SECRET_BASE64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    /** An engine with its state in a file, which needs nothing else, and more members if there are any. */
+    static String durable(Path file, String more) {
+        return "{\"state\":{\"sqlite\":\"" + file + "\"},\"sealing_key\":\"" + SECRET_BASE64 + "\"" + more + "}";
+    }
+
     /** An engine with an HS256 key that a peer has, too. */
     static String shared(String algorithm) {
         String key = algorithm.startsWith("HS")

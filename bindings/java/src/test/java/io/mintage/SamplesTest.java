@@ -32,7 +32,10 @@ class SamplesTest {
         "Exchange, the provider vouches for: user-4711|here that is: example:user-4711|with: [chat]"
             + "|for another user: USER_MISMATCH|after logging out: REVOKED"
             + "|with the old proof: EXTERNAL_TOKEN_INVALID|by a new key: KEY_UNKNOWN"
-            + "|with the new key set: user-4711"})
+            + "|with the new key set: user-4711",
+        "Shared, minted by one and seen by the other: accepted|revoked in one and seen by the other: REVOKED"
+            + "|after a restart: REVOKED|a token from before the restart: accepted"
+            + "|carried by hand: REVOKED|carried again and news: false"})
     void program(String name, String lines) throws Exception {
         Child.Result result = Child.run(command(name));
         assertEquals(lines.replace(';', ',').replace('|', '\n') + "\n", result.output());

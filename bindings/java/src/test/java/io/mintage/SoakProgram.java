@@ -9,13 +9,15 @@ import java.util.Set;
 
 /**
  * The same round again and again, in a Java whose own heap does not move: {@code closed} engines, {@code
- * forgotten} ones, or one that is {@code kept}. Says how much the process has grown since the first tenth.
+ * forgotten} ones, one that is {@code kept}, or {@code durable} ones on the file that is named. Says how
+ * much the process has grown since the first tenth.
  */
 final class SoakProgram {
     private static final String SMALL = "{\"cache_slots\":16}";
     private static final List<Handle> FORGOTTEN = new ArrayList<>();
     private static Engine kept;
     private static String user;
+    private static String durableUser;
 
     private SoakProgram() {}
 
@@ -40,6 +42,12 @@ final class SoakProgram {
                         awaitCollector();
                     }
                 }
+                case "durable" -> {
+                    try (Engine engine = Engine.open(arguments[2])) {
+                        use(engine, user(engine));
+                        share(engine);
+                    }
+                }
                 default -> use(kept, user);
             }
             if (round == rounds / 10) {
@@ -47,6 +55,30 @@ final class SoakProgram {
             }
         }
         System.out.println(residentKib() - before);
+    }
+
+    /** The same for all who use the file, so that it does not grow. */
+    private static String user(Engine engine) {
+        if (durableUser == null) {
+            durableUser = engine.createIdentity();
+        }
+        return durableUser;
+    }
+
+    private static void share(Engine engine) {
+        engine.revokeMany(List.of(durableUser, durableUser));
+        engine.sync();
+        Changes changes = engine.changesSince();
+        if (!changes.isComplete() || engine.changesApply(changes.bytes())
+                || !engine.changesSince(changes.cursor()).isEmpty()) {
+            throw new AssertionError("not what has changed");
+        }
+        try {
+            engine.changesApply(changes.cursor());
+        } catch (ChangesException expected) {
+            return;
+        }
+        throw new AssertionError("a cursor was applied");
     }
 
     private static void use(Engine engine, String identity) {

@@ -30,13 +30,22 @@ final class Tokens {
 
     /** An engine with this key; no slots means that every token is seen for the first time. */
     static Engine engine(String algorithm, boolean cached) {
+        return engine(algorithm, cached ? "" : ",\"cache_slots\":0");
+    }
+
+    /** The same with its state in a file. */
+    static Engine durable(String algorithm, Path file) {
+        return engine(algorithm, ",\"state\":{\"sqlite\":\"" + file + "\"}");
+    }
+
+    private static Engine engine(String algorithm, String more) {
         String key = algorithm.equals("HS256")
             ? "\"secret\":\"" + Base64.getEncoder().encodeToString(SECRET) + "\""
             : "\"pem_file\":\"" + root().resolve("tests/keys/ec_p256.pem") + "\"";
         return Engine.open("{\"issuer\":\"" + ISSUER + "\",\"audience\":\"" + AUDIENCE + "\",\"start\":\"open\","
             + "\"identity_secret\":[\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"],"
             + "\"keys\":[{" + key + ",\"algorithm\":\"" + algorithm + "\",\"kid\":\"2025-06\"}]"
-            + (cached ? "" : ",\"cache_slots\":0") + "}");
+            + more + "}");
     }
 
     static ECPrivateKey privateKey() {
