@@ -17,6 +17,7 @@ from ._native import ffi
 
 _R = TypeVar("_R", bound="_Result")
 KeySlot: TypeAlias = Literal["primary", "secondary"]
+_Bytes: TypeAlias = bytes
 
 
 def _time(unix_s: int) -> datetime:
@@ -271,6 +272,20 @@ class KeyRing:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed in an engine, for others that have the same identity secret."""
+
+    bytes: _Bytes = field(repr=False)
+    """For `Engine.changes_apply` elsewhere; empty if nothing has changed. They are not secret, and
+    cannot be altered unnoticed."""
+    cursor: _Bytes = field(repr=False)
+    """Where to go on from: give it to the next `Engine.changes_since`."""
+    is_complete: bool
+    """Whether this is everything that the engine knows, and not only what is new."""
 
 
 class Permission(Enum):
