@@ -114,7 +114,8 @@ from mintage._errors import refuse
 from mintage._native import lib
 
 assert "test-panic" in features()
-engine, other = Engine(), Engine()
+secret = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+engine, other = Engine({"identity_secret": [secret]}), Engine()
 user = engine.create_identity()
 token = engine.mint(user, ["chat"]).token
 elsewhere = other.create_identity_and_mint(["chat"]).token
@@ -133,6 +134,9 @@ for call in (
     lambda: engine.verify(token, identity=user),
     lambda: engine.mint(user, ["chat"]),
     lambda: engine.revoke(user),
+    lambda: engine.revoke_many([user]),
+    lambda: engine.changes_apply(b""),
+    engine.sync, engine.changes_since,
     lambda: engine.verify(token, ["chat", "voip"]),
     lambda: engine.verify_many([token]),
     lambda: engine.mint_many([MintRequest(user, ["chat"])]),

@@ -46,7 +46,7 @@ from ._errors import (
     RevokedTokenError,
     StaleError,
     StateError,
-    StateUnreachableError,
+    StateUnavailableError,
 )
 from ._results import (
     Changes,
@@ -57,6 +57,8 @@ from ._results import (
     Minted,
     MintRequest,
     Permission,
+    StateStats,
+    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
@@ -97,7 +99,9 @@ __all__ = [
     "RevokedTokenError",
     "StaleError",
     "StateError",
-    "StateUnreachableError",
+    "StateStats",
+    "StateUnavailableError",
+    "Stats",
     "Status",
     "Unverified",
     "Verified",

@@ -11,7 +11,7 @@ handle, and the library itself answers so.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, NoReturn, TypeAlias, final
+from typing import Any, NoReturn, TypeAlias, cast, final
 
 from . import _batch, _convert
 from ._call import (
@@ -37,6 +37,7 @@ from ._results import (
     Minted,
     MintRequest,
     Permission,
+    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
@@ -480,9 +481,9 @@ class Engine:
 
     # ---- the rest
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self) -> Stats:
         """What the engine has counted since it was opened, and what it takes."""
-        return read_json(lib.mintage_stats, self._handle)
+        return cast(Stats, read_json(lib.mintage_stats, self._handle))
 
     def set_clock(self, unix_ms: int) -> None:
         """Sets the clock of an engine that was opened with `"clock": "manual"`, in milliseconds

@@ -113,8 +113,9 @@ class NotSharedError(StateError):
     """The process has forked and the state is in memory: the change holds in this process only."""
 
 
-class StateUnreachableError(StateError):
-    """The state is away, or did not answer in time. It may answer later."""
+class StateUnavailableError(StateError):
+    """The state cannot be read or written now: it is away, locked, full, or a permission is
+    missing. Trying again may help."""
 
 
 class ChangesError(StateError, ValueError):
@@ -164,8 +165,10 @@ _OWN: dict[Status, type[MintageError]] = {
     Status.IDENTITY_DELETED: IdentityDeletedError,
     Status.NOT_SHARED: NotSharedError,
     Status.STALE: StaleError,
-    Status.STATE_UNREACHABLE: StateUnreachableError,
-    Status.STATE_BUSY: StateUnreachableError,
+    Status.STATE_UNREACHABLE: StateUnavailableError,
+    Status.STATE_DENIED: StateUnavailableError,
+    Status.STATE_FULL: StateUnavailableError,
+    Status.STATE_BUSY: StateUnavailableError,
     Status.CHANGES_FOREIGN: ChangesError,
     Status.CHANGES_DAMAGED: ChangesError,
     Status.CHANGES_NEWER: ChangesError,
