@@ -15,7 +15,7 @@ import pytest
 from conftest import BINDING, ROOT
 
 import mintage
-from mintage import _native
+from mintage import _call, _native
 
 WHEELS = ROOT / "target" / "python" / "wheel"
 PANIC_LIBRARY = ROOT / "target" / "debug" / "libmintage.a"
@@ -79,6 +79,22 @@ def test_the_tables_are_the_librarys():
         assert name == status.name
     for capability in mintage.Capability:
         assert getattr(_native.lib, f"MINTAGE_CAPABILITY_{capability.name}") == capability.value
+
+
+def test_what_grows_between_two_calls_is_read_whole():
+    lengths = iter([5000, 6000, 9000, 9000])
+    capacities = []
+
+    def write(out, capacity, length):
+        length[0] = next(lengths)
+        capacities.append(capacity)
+        if capacity < length[0]:
+            return mintage.Status.BUFFER_TOO_SMALL
+        _native.ffi.buffer(out)[: length[0]] = b"a" * length[0]
+        return mintage.Status.OK
+
+    assert _call.read_bytes(write) == b"a" * 9000
+    assert capacities == [4096, 5625, 6750, 10125]
 
 
 def test_a_library_of_another_version_is_refused(build, tmp_path):
