@@ -125,6 +125,25 @@ int64_t mintage_py_verify_many(const mintage_engine *engine, const uint8_t *proo
     return status != MINTAGE_OK ? -(int64_t)status : (int64_t)others;
 }
 
+mintage_status mintage_py_revoke_many(const mintage_engine *engine, const uint8_t *texts,
+                                      const size_t *lengths, size_t count, mintage_error *error)
+{
+    mintage_slice *identities = malloc((count + 1) * sizeof *identities);
+    mintage_status status;
+    size_t at;
+
+    if (identities == NULL)
+        return MINTAGE_OUT_OF_MEMORY;
+    for (at = 0; at < count; at++) {
+        identities[at].data = texts;
+        identities[at].len = lengths[at];
+        texts += lengths[at];
+    }
+    status = mintage_identity_revoke_many(engine, identities, count, error);
+    free(identities);
+    return status;
+}
+
 mintage_status mintage_py_mint(const mintage_engine *engine, const uint8_t *identity,
                                size_t identity_len, uint64_t scopes, uint32_t lifetime_minutes,
                                const uint8_t *claims, size_t claims_len, const uint8_t *audience,

@@ -56,6 +56,10 @@ int64_t mintage_py_verify_many(const mintage_engine *engine, const uint8_t *proo
                                size_t count, uint64_t required_scopes, mintage_status *statuses,
                                mintage_verified *out);
 
+/* Revokes `count` identities. Their texts follow each other. */
+mintage_status mintage_py_revoke_many(const mintage_engine *engine, const uint8_t *texts,
+                                      const size_t *lengths, size_t count, mintage_error *error);
+
 /* Mints for `identity`; for a new one where that is NULL. */
 mintage_status mintage_py_mint(const mintage_engine *engine, const uint8_t *identity,
                                size_t identity_len, uint64_t scopes, uint32_t lifetime_minutes,

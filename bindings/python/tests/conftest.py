@@ -23,6 +23,12 @@ def engine():
 
 
 @pytest.fixture
+def shared(tmp_path):
+    """The configuration of siblings: state in a file that nobody has opened yet."""
+    return {"state": {"sqlite": str(tmp_path / "state.db")}, "sealing_key": IDENTITY_SECRET}
+
+
+@pytest.fixture
 def manual():
     """An engine whose clock stands at a round time."""
     with mintage.Engine({"clock": "manual"}) as opened:

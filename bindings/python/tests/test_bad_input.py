@@ -294,6 +294,44 @@ def test_canary_in_a_configuration(path):
         assert CANARY not in said
 
 
+SHARED = {
+    "state": {"sqlite": "state.db"},
+    "sealing_key": IDENTITY_SECRET,
+    "identity_secret": [IDENTITY_SECRET],
+    "max_staleness_s": 60,
+    "on_stale": "refuse",
+}
+
+
+@pytest.mark.parametrize("path", list(positions(SHARED)), ids=str)
+def test_canary_in_the_configuration_of_state(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # a canary may be the name of a file
+    for value in [
+        CANARY,
+        f"no/{CANARY}",
+        CANARY + "\0",
+        {CANARY: CANARY},
+        [CANARY],
+        CANARY + SURROGATE,
+    ]:
+        said = everything_said(lambda value=value: Engine(with_canary(SHARED, path, value)))
+        assert CANARY not in said
+
+
+def test_canary_in_changes_and_cursors(shared):
+    with Engine(shared) as engine:
+        changes = engine.changes_since().bytes
+        hostile = [CANARY.encode(), CANARY.encode() * 2, changes + CANARY.encode()]
+        hostile += [changes[:8] + CANARY.encode() + changes[24:]]
+        for wrong in (*hostile, CANARY, {CANARY: CANARY}, [CANARY]):
+            for call in (engine.changes_apply, engine.changes_since, engine.revoke_many):
+                assert CANARY not in everything_said(lambda call=call, wrong=wrong: call(wrong))
+        assert CANARY not in everything_said(lambda: engine.revoke_many([CANARY]))
+        assert CANARY not in everything_said(lambda: engine.revoke_many([CANARY + SURROGATE]))
+        engine.mint(engine.create_identity(), ["chat"])
+        assert IDENTITY_SECRET not in repr(engine.changes_since())
+
+
 @pytest.mark.parametrize("path", list(positions(EC_JWK)), ids=str)
 def test_canary_in_a_key(engine, path):
     for value in (CANARY, {"a": CANARY}, [CANARY]):

@@ -401,6 +401,7 @@ CALLS = {
     "regenerate_key": ["primary"],
     "permits": [["chat"], Capability.CREATE_MESSAGE],
     "revoke": ["id"],
+    "revoke_many": [[]],
     "revoke_token": ["a.b.c"],
     "revoke_token_id": ["id", 1],
     "revoke_all": [],
@@ -412,6 +413,9 @@ CALLS = {
     "revoke_key": ["id"],
     "keys": [],
     "jwks": [],
+    "sync": [],
+    "changes_since": [],
+    "changes_apply": [b""],
     "stats": [],
     "set_clock": [1],
 }

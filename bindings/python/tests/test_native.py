@@ -15,7 +15,7 @@ import pytest
 from conftest import BINDING, ROOT
 
 import mintage
-from mintage import _native
+from mintage import _call, _native
 
 WHEELS = ROOT / "target" / "python" / "wheel"
 PANIC_LIBRARY = ROOT / "target" / "debug" / "libmintage.a"
@@ -81,6 +81,22 @@ def test_the_tables_are_the_librarys():
         assert getattr(_native.lib, f"MINTAGE_CAPABILITY_{capability.name}") == capability.value
 
 
+def test_what_grows_between_two_calls_is_read_whole():
+    lengths = iter([5000, 6000, 9000, 9000])
+    capacities = []
+
+    def write(out, capacity, length):
+        length[0] = next(lengths)
+        capacities.append(capacity)
+        if capacity < length[0]:
+            return mintage.Status.BUFFER_TOO_SMALL
+        _native.ffi.buffer(out)[: length[0]] = b"a" * length[0]
+        return mintage.Status.OK
+
+    assert _call.read_bytes(write) == b"a" * 9000
+    assert capacities == [4096, 5625, 6750, 10125]
+
+
 def test_a_library_of_another_version_is_refused(build, tmp_path):
     header = (ROOT / "include" / "mintage.h").read_text()
     code = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
@@ -114,7 +130,8 @@ from mintage._errors import refuse
 from mintage._native import lib
 
 assert "test-panic" in features()
-engine, other = Engine(), Engine()
+secret = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+engine, other = Engine({"identity_secret": [secret]}), Engine()
 user = engine.create_identity()
 token = engine.mint(user, ["chat"]).token
 elsewhere = other.create_identity_and_mint(["chat"]).token
@@ -133,6 +150,9 @@ for call in (
     lambda: engine.verify(token, identity=user),
     lambda: engine.mint(user, ["chat"]),
     lambda: engine.revoke(user),
+    lambda: engine.revoke_many([user]),
+    lambda: engine.changes_apply(b""),
+    engine.sync, engine.changes_since,
     lambda: engine.verify(token, ["chat", "voip"]),
     lambda: engine.verify_many([token]),
     lambda: engine.mint_many([MintRequest(user, ["chat"])]),

@@ -23,7 +23,7 @@ def run(*arguments, cwd):
 
 
 def test_the_readme_has_programs():
-    assert len(PROGRAMS) == 6
+    assert len(PROGRAMS) == 8
     assert len(PROGRAMS[0][0].splitlines()) == 5
     assert ("sh", "pip install ./bindings/python\n") in [block[:2] for block in BLOCKS]
 
@@ -34,7 +34,7 @@ def test_program(number, tmp_path):
     assert run("-c", text, cwd=tmp_path) == (output or "True\n")
 
 
-@pytest.mark.parametrize("sample", ["basic", "scopes", "revoke", "rotate", "exchange"])
+@pytest.mark.parametrize("sample", ["basic", "scopes", "revoke", "rotate", "exchange", "shared"])
 def test_sample(sample, tmp_path):
     shown = run(str(BINDING / "samples" / f"{sample}.py"), cwd=tmp_path).splitlines()
     expected = {
@@ -43,6 +43,7 @@ def test_sample(sample, tmp_path):
         "revoke": "deleted: IDENTITY_DELETED",
         "exchange": "refused: REVOKED",
         "rotate": "states: active, retired, revoked",
+        "shared": "afterwards: REVOKED",
     }
     assert shown[-1] == expected[sample]
 

@@ -23,6 +23,7 @@ if _lib.mintage_abi_version() != _lib.MINTAGE_ABI_VERSION:
 
 from ._engine import Engine, features, inspect, version
 from ._errors import (
+    ChangesError,
     ConfigError,
     DecodeError,
     EngineClosedError,
@@ -41,10 +42,14 @@ from ._errors import (
     MintageError,
     MissingRequiredClaimError,
     MisuseError,
+    NotSharedError,
     RevokedTokenError,
+    StaleError,
     StateError,
+    StateUnavailableError,
 )
 from ._results import (
+    Changes,
     IdentityStatus,
     KeyInfo,
     KeyRing,
@@ -52,6 +57,8 @@ from ._results import (
     Minted,
     MintRequest,
     Permission,
+    StateStats,
+    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
@@ -60,6 +67,8 @@ from ._tables import Capability, Status
 
 __all__ = [
     "Capability",
+    "Changes",
+    "ChangesError",
     "ConfigError",
     "DecodeError",
     "Engine",
@@ -85,9 +94,14 @@ __all__ = [
     "Minted",
     "MissingRequiredClaimError",
     "MisuseError",
+    "NotSharedError",
     "Permission",
     "RevokedTokenError",
+    "StaleError",
     "StateError",
+    "StateStats",
+    "StateUnavailableError",
+    "Stats",
     "Status",
     "Unverified",
     "Verified",

@@ -54,16 +54,23 @@ def capability_number(capability: Capability) -> int:
 
 def read_json(function: Callable[..., int], *arguments: Any) -> dict[str, Any]:
     """The JSON object that a function writes."""
+    return _convert.from_json(read_bytes(lambda *out: function(*arguments, *out)))
+
+
+def read_bytes(function: Callable[..., int], error: Any = None) -> bytes:
+    """What a function writes that is given a buffer, its capacity, and a place for the length."""
     capacity = 4096
     length = ffi.new("size_t *")
     while True:
         out = ffi.new("uint8_t[]", capacity)
-        status = function(*arguments, out, capacity, length)
+        status = function(out, capacity, length)
         if status != Status.BUFFER_TOO_SMALL:
             break
-        capacity = length[0]
-    check(status)
-    return _convert.from_json(ffi.buffer(out, length[0])[:])
+        # By the next call there may be more, so there is some room for that.
+        capacity = length[0] + length[0] // 8
+    check(status, error)
+    written: bytes = ffi.buffer(out, length[0])[:]
+    return written
 
 
 def minted_of(minted: Any, token: str, identity: str) -> Minted:

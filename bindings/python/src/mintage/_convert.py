@@ -30,10 +30,18 @@ def token_bytes(token: str | bytes | bytearray | memoryview) -> bytes:
     if isinstance(token, str):
         data = _utf8(token)
         return NO_TOKEN if data is None else data
-    if isinstance(token, (bytes, bytearray, memoryview)):
-        # Not len() and indexing, which a subclass may have of its own.
-        return memoryview(token).tobytes()
-    raise TypeError(f"a token must be str or bytes, not {type(token).__name__}")
+    data = _copied(token)
+    if data is None:
+        raise TypeError(f"a token must be str or bytes, not {type(token).__name__}")
+    return data
+
+
+def plain_bytes(data: bytes | bytearray | memoryview, field: str) -> bytes:
+    """Bytes that are no text; a copy, if they could change during the call."""
+    copied = _copied(data)
+    if copied is None:
+        raise TypeError(f"{field} must be bytes, not {type(data).__name__}")
+    return copied
 
 
 def text_bytes(text: str, field: str) -> bytes:
@@ -120,6 +128,13 @@ def _whole(duration: timedelta, unit: timedelta, field: str) -> int | None:
         raise TypeError(f"{field} must be a timedelta, not {type(duration).__name__}")
     count, rest = divmod(duration, unit)
     return None if rest or not 1 <= count <= _U32_MAX else count
+
+
+def _copied(data: object) -> bytes | None:
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        # Not len() and indexing, which a subclass may have of its own.
+        return memoryview(data).tobytes()
+    return None
 
 
 def _utf8(text: str) -> bytes | None:

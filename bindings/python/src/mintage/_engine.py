@@ -11,7 +11,7 @@ handle, and the library itself answers so.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, NoReturn, TypeAlias, final
+from typing import Any, NoReturn, TypeAlias, cast, final
 
 from . import _batch, _convert
 from ._call import (
@@ -21,13 +21,15 @@ from ._call import (
     new_error,
     optional,
     optional_text,
+    read_bytes,
     read_json,
     text_of,
 )
 from ._convert import NO_TOKEN, token_bytes
-from ._errors import IdentityError, InvalidTokenError, MintageError, refuse
+from ._errors import IdentityError, InvalidTokenError, MintageError, MisuseError, refuse
 from ._native import ffi, lib
 from ._results import (
+    Changes,
     IdentityStatus,
     KeyInfo,
     KeyRing,
@@ -35,13 +37,15 @@ from ._results import (
     Minted,
     MintRequest,
     Permission,
+    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
 )
 from ._tables import Capability, Status
 
-Token: TypeAlias = str | bytes | bytearray | memoryview
+Bytes: TypeAlias = bytes | bytearray | memoryview
+Token: TypeAlias = str | Bytes
 Document: TypeAlias = Mapping[str, object] | str
 
 _CLOSED = ffi.cast("mintage_engine *", 0)
@@ -268,7 +272,9 @@ class Engine:
     ) -> list[Verified | InvalidTokenError]:
         """Judges many tokens in one crossing, at most 65536. The list has a verdict for each, in
         the same order: its result, or the error that `verify` would raise. Ask
-        `isinstance(verdict, Verified)`; an error is as true as a result."""
+        `isinstance(verdict, Verified)`; an error is as true as a result.
+
+        What is no token's fault, such as state that is stale, raises."""
         required = 0 if scopes is None else self._mask(scopes)
         taken = _batch.snapshot(tokens, "tokens")
         names, seen = self._names, self._seen
@@ -307,8 +313,21 @@ class Engine:
 
     def revoke(self, identity: str) -> None:
         """Refuses all tokens that the identity has; tokens minted afterwards are accepted. When
-        this returns, no later verify in this process accepts them."""
+        this returns, no later verify in this process accepts them, and engines that share its state
+        are about to know."""
         self._change(lib.mintage_identity_revoke, _convert.text_bytes(identity, "identity"))
+
+    def revoke_many(self, identities: Iterable[str]) -> None:
+        """Revokes many identities at once, at most 65536; in durable state with one write. If one
+        of them is no identity, nothing is revoked, and the error's `field` says which."""
+        taken = _batch.snapshot(identities, "identities")
+        texts = [_convert.text_bytes(one, f"identities[{at}]") for at, one in enumerate(taken)]
+        lengths = ffi.new("size_t[]", [len(text) for text in texts])
+        error = new_error()
+        status = lib.mintage_py_revoke_many(
+            self._handle, b"".join(texts), lengths, len(texts), error
+        )
+        check(status, error)
 
     def delete_identity(self, identity: str) -> None:
         """Refuses every token of the identity and every further mint, for good."""
@@ -420,11 +439,51 @@ class Engine:
         known of the one with the same name: its key set above all."""
         self._change(lib.mintage_issuer_set, _convert.json_bytes(issuer, "issuer"))
 
+    # ---- state, and changes for engines that share none
+
+    def sync(self) -> None:
+        """Brings everything up to date now: reads what siblings changed, writes what could not be
+        written before, and forgets what no living token can need. Raises a `StateError` if the
+        state cannot be reached. All other calls look by themselves; this one is for who wants to
+        know."""
+        error = new_error()
+        check(lib.mintage_sync(self._handle, error), error)
+
+    def changes_since(self, cursor: Bytes | None = None) -> Changes:
+        """What has changed since the cursor of an earlier call, as bytes for `changes_apply` in
+        engines with the same identity secret, wherever they are. Without a cursor, or with one of
+        another engine or of too long ago, everything."""
+        since = None if cursor is None else _convert.plain_bytes(cursor, "cursor")
+        if since is not None and len(since) != lib.MINTAGE_CURSOR_BYTES:
+            rule = f"A cursor has exactly {lib.MINTAGE_CURSOR_BYTES} bytes."
+            raise MisuseError(Status.INVALID_ARGUMENT, "cursor", rule)
+        cursor_out = ffi.new("uint8_t[]", lib.MINTAGE_CURSOR_BYTES)
+        complete = ffi.new("uint32_t *")
+        error = new_error()
+        data = read_bytes(
+            lambda *out: lib.mintage_changes_since(
+                self._handle, *optional(since), *out, cursor_out, complete, error
+            ),
+            error,
+        )
+        return Changes(data, ffi.buffer(cursor_out)[:], complete[0] == 1)
+
+    def changes_apply(self, changes: Bytes) -> bool:
+        """Takes in what `changes_since` gave in another engine. Whether they were news: only then
+        need they be passed on. Applying them twice, or in another order, comes to the same.
+
+        Raises a `ChangesError`, and has changed nothing, if they are damaged or of strangers."""
+        data = _convert.plain_bytes(changes, "changes")
+        news = ffi.new("uint32_t *")
+        error = new_error()
+        check(lib.mintage_changes_apply(self._handle, data, len(data), news, error), error)
+        return bool(news[0] == 1)
+
     # ---- the rest
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self) -> Stats:
         """What the engine has counted since it was opened, and what it takes."""
-        return read_json(lib.mintage_stats, self._handle)
+        return cast(Stats, read_json(lib.mintage_stats, self._handle))
 
     def set_clock(self, unix_ms: int) -> None:
         """Sets the clock of an engine that was opened with `"clock": "manual"`, in milliseconds

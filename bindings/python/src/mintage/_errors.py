@@ -100,7 +100,26 @@ class ConfigError(MintageError):
 
 
 class StateError(MintageError):
-    """The change holds, but not everywhere (5xx)."""
+    """The state failed, and no token is to blame (5xx). What a call was to change holds in this
+    process only, until the state is reached."""
+
+
+class StaleError(StateError):
+    """What others revoked may not be known here, because the shared state was out of reach for too
+    long. The token may be fine; it is not accepted."""
+
+
+class NotSharedError(StateError):
+    """The process has forked and the state is in memory: the change holds in this process only."""
+
+
+class StateUnavailableError(StateError):
+    """The state cannot be read or written now: it is away, locked, full, or a permission is
+    missing. Trying again may help."""
+
+
+class ChangesError(StateError, ValueError):
+    """The bytes are not changes of an engine with this identity secret. Nothing was applied."""
 
 
 class InternalError(MintageError):
@@ -144,6 +163,16 @@ _OWN: dict[Status, type[MintageError]] = {
     Status.CLIENT_MISMATCH: ExchangeError,
     Status.USER_MISMATCH: ExchangeError,
     Status.IDENTITY_DELETED: IdentityDeletedError,
+    Status.NOT_SHARED: NotSharedError,
+    Status.STALE: StaleError,
+    Status.STATE_UNREACHABLE: StateUnavailableError,
+    Status.STATE_DENIED: StateUnavailableError,
+    Status.STATE_FULL: StateUnavailableError,
+    Status.STATE_BUSY: StateUnavailableError,
+    Status.CHANGES_FOREIGN: ChangesError,
+    Status.CHANGES_DAMAGED: ChangesError,
+    Status.CHANGES_NEWER: ChangesError,
+    Status.CHANGES_AHEAD: ChangesError,
 }
 
 

@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar, final
+from typing import Any, Final, Literal, NoReturn, TypeAlias, TypedDict, TypeVar, final
 
 from ._convert import from_json
 from ._native import ffi
 
 _R = TypeVar("_R", bound="_Result")
 KeySlot: TypeAlias = Literal["primary", "secondary"]
+_Bytes: TypeAlias = bytes
 
 
 def _time(unix_s: int) -> datetime:
@@ -271,6 +272,60 @@ class KeyRing:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed in an engine, for others that have the same identity secret."""
+
+    bytes: _Bytes = field(repr=False)
+    """For `Engine.changes_apply` elsewhere; empty if nothing has changed. They are not secret, and
+    cannot be altered unnoticed."""
+    cursor: _Bytes = field(repr=False)
+    """Where to go on from: give it to the next `Engine.changes_since`."""
+    is_complete: bool
+    """Whether this is everything that the engine knows, and not only what is new."""
+
+
+class _StateCounts(TypedDict):
+    kind: Literal["memory", "sqlite", "redis"]
+    looks: int
+    """How often it was asked for changes."""
+    changes_read: int
+    changes_written: int
+    failures: int
+    """Times that it could not be read or written."""
+    unwritten: int
+    """Changes that hold in this process and could not be written yet."""
+
+
+class StateStats(_StateCounts, total=False):
+    """What the state of an engine has done."""
+
+    age_ms: int
+    """Since it was last known to hold nothing new; absent with state in memory."""
+
+
+class Stats(TypedDict):
+    """What an engine has counted since it was opened, and what it takes."""
+
+    minted: int
+    identities_created: int
+    verified_at_first_sight: int
+    verified_from_cache: int
+    refused: dict[str, int]
+    """Tokens refused, by the name of the status."""
+    revocations: int
+    identities_remembered: int
+    tokens_remembered: int
+    revocation_bytes: int
+    cache_slots: int
+    cache_bytes: int
+    cache_evictions: int
+    keys: int
+    panics: int
+    state: StateStats
 
 
 class Permission(Enum):
