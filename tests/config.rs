@@ -597,6 +597,17 @@ fn durable_state_needs_what_others_must_share() {
             Status::StateUnreachable,
             "state.sqlite",
         ),
+        (
+            json!({ "state": sqlite, "sealing_key": secret(),
+                    "keys": [{ "generate": "ES256" }, { "generate": "ES256", "state": "pending" }] }),
+            Status::ConfigConflict,
+            "keys[1].generate",
+        ),
+        (
+            json!({ "state": { "sqlite": "a\0b" }, "sealing_key": secret() }),
+            Status::ConfigOutOfRange,
+            "state.sqlite",
+        ),
         (json!({ "sealing_key": secret() }), Status::ConfigConflict, "sealing_key"),
         (json!({ "max_staleness_s": 0 }), Status::ConfigOutOfRange, "max_staleness_s"),
         (json!({ "on_stale": "ignore" }), Status::ConfigOutOfRange, "on_stale"),

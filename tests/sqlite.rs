@@ -10,7 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::sync::Barrier;
 use std::time::Duration;
 
-use mintage::key::{Algorithm, SigningKey};
+use mintage::key::{Algorithm, SigningKey, Slot};
 use mintage::{Clock, Engine, KeySpec, OldKey, Rotation, Start, Status};
 use place::{GRANT, Place, verdict, wait_for_window};
 use rusqlite::Connection;
@@ -323,4 +323,145 @@ fn many_are_revoked_at_once_or_none() {
         assert_eq!(verdict(&other, &minted.token), Status::Revoked);
     }
     one.revoke_many([]).unwrap();
+}
+
+/// Kid and state of all keys, in a fixed order.
+fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
+    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn slots_are_shared_and_outlive_the_process() {
+    let place = Place::new();
+    let slots = |config: mintage::Config| {
+        let slot = |slot| KeySpec::generate(Algorithm::Es256).slot(slot);
+        config.key(slot(Slot::Primary)).key(slot(Slot::Secondary))
+    };
+    let (one, other) = (place.open_with(slots), place.open_with(slots));
+    assert_eq!(keys(&one), keys(&other));
+    let user = one.create_identity().unwrap();
+    let by = |engine: &Engine, slot| engine.mint(&user, &GRANT.slot(slot)).unwrap().token;
+    let (first, second) = (by(&one, Slot::Primary), by(&one, Slot::Secondary));
+    one.regenerate_key(Slot::Secondary, None).unwrap();
+    for engine in [&one, &other, &place.open_with(slots)] {
+        assert_eq!(verdict(engine, &first), Status::Ok);
+        assert_eq!(verdict(engine, &second), Status::KeyRevoked);
+        for slot in [Slot::Primary, Slot::Secondary] {
+            assert_eq!(verdict(&one, &by(engine, slot)), Status::Ok);
+            assert_eq!(verdict(&other, &by(engine, slot)), Status::Ok);
+        }
+        assert_eq!(keys(engine), keys(&one));
+    }
+}
+
+#[test]
+fn engines_that_make_a_state_at_once_agree_on_everything() {
+    for _ in 0..10 {
+        let place = Place::new();
+        let start = Barrier::new(4);
+        let engines: Vec<Engine> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        start.wait();
+                        place.open()
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let (user, minted) = engines[0].create_identity_and_mint(&GRANT).unwrap();
+        for engine in &engines {
+            assert_eq!(keys(engine), keys(&engines[0]));
+            assert_eq!(verdict(engine, &minted.token), Status::Ok);
+            assert!(engine.mint(&user, &GRANT).is_ok(), "they share the identity secret");
+        }
+    }
+}
+
+#[test]
+fn keys_of_ones_own_are_rotated_one_process_after_the_other() {
+    let place = Place::new();
+    let make = || SigningKey::generate(Algorithm::Es256).unwrap();
+    let (first, second) = (make(), make());
+    let open = |key: &SigningKey| {
+        let key = KeySpec::signing(key.clone());
+        let config = mintage::Config::new().sqlite(place.file()).identity_secret([3; 32]).key(key);
+        Engine::open(config).unwrap()
+    };
+    let (one, other) = (open(&first), open(&first));
+    let user = one.create_identity().unwrap();
+    let before = one.mint(&user, &GRANT).unwrap();
+    let to = |key: &SigningKey| Rotation::To(KeySpec::signing(key.clone()));
+    one.rotate_key(to(&second), OldKey::Retire).unwrap();
+    // The other verifies with the public half at once, and signs with what it has.
+    let after = one.mint(&user, &GRANT).unwrap();
+    assert_eq!(verdict(&other, &after.token), Status::Ok);
+    let still = other.mint(&user, &GRANT).unwrap();
+    assert_eq!(still.key_id, before.key_id);
+    assert_eq!(verdict(&one, &still.token), Status::Ok, "retired, and verifies");
+    other.rotate_key(to(&second), OldKey::Retire).unwrap();
+    assert_eq!(other.mint(&user, &GRANT).unwrap().key_id, after.key_id);
+    for engine in [&one, &other] {
+        for token in [&before.token, &after.token, &still.token] {
+            assert_eq!(verdict(engine, token), Status::Ok);
+        }
+    }
+    // A restart with the former configuration does not bring the former key back to sign.
+    let stale = open(&first);
+    assert_eq!(stale.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
+    assert_eq!(verdict(&stale, &after.token), Status::Ok);
+    let renewed = open(&second);
+    assert_eq!(renewed.mint(&user, &GRANT).unwrap().key_id, after.key_id);
+    // And a key that is revoked is so everywhere, in whatever configuration.
+    one.revoke_key(&before.key_id).unwrap();
+    for engine in [&one, &other, &renewed, &stale, &open(&first)] {
+        assert_eq!(verdict(engine, &before.token), Status::KeyRevoked);
+    }
+}
+
+#[test]
+fn who_only_verifies_hears_of_everything() {
+    let place = Place::new();
+    let minter = place.open_with(|config| config.identity_secret([3; 32]));
+    let (user, minted) = minter.create_identity_and_mint(&GRANT).unwrap();
+    // Neither a key of its own nor the sealing key: the public halves are in the state.
+    let other = SigningKey::generate(Algorithm::Es256).unwrap().verifying_key();
+    let jwk = other.to_jwk_json("other").unwrap();
+    let jwks = format!("{{\"keys\":[{jwk}]}}");
+    let config = mintage::Config::new().sqlite(place.file()).identity_secret([3; 32]);
+    let verifier = Engine::open(config.jwks(&jwks).unwrap()).unwrap();
+    assert_eq!(verdict(&verifier, &minted.token), Status::Ok);
+    assert_eq!(verifier.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
+    minter.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    let after = minter.mint(&user, &GRANT).unwrap();
+    assert_eq!(verdict(&verifier, &after.token), Status::Ok);
+    verifier.revoke(&user).unwrap();
+    assert_eq!(verdict(&minter, &after.token), Status::Revoked);
+}
+
+#[test]
+fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
+    let place = Place::new();
+    let clock = Clock::manual();
+    let engine = place.open_with(|config| config.clock(clock.clone()));
+    let start_ms = clock.unix_us() / 1000;
+    let sealed = || {
+        let file = Connection::open(place.file()).unwrap();
+        let count = "SELECT count(*) FROM change WHERE data LIKE '%sealed%'";
+        file.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    engine.sync().unwrap();
+    assert_eq!(sealed(), 2);
+    clock.set_unix_ms(start_ms + 2 * 86_400_000).unwrap();
+    clock.advance_monotonic_s(2 * 86_400).unwrap();
+    engine.sync().unwrap();
+    assert_eq!(sealed(), 1);
+    drop(engine);
+    let engine = place.open_with(|config| config.clock(clock));
+    let states: Vec<_> = engine.keys().into_iter().map(|key| key.state).collect();
+    assert!(states.contains(&"active") && states.contains(&"dropped"), "{states:?}");
 }

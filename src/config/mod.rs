@@ -440,6 +440,16 @@ impl Config {
                 "is needed to keep generated keys in durable state: give 32 random bytes in base64, or keys of your own",
             ));
         }
+        for (place, key) in self.keys.iter().flatten().enumerate() {
+            let found_again = key.slot.is_some() || key.state_at(place) == KeyState::Active;
+            if generates(key) && !found_again {
+                return Err(conflict(
+                    "generate",
+                    "in durable state only the active key and those in slots are generated, once; add others by add_key",
+                )
+                .under(&format!("keys[{place}]")));
+            }
+        }
         let sealed = self.sealing_key.is_some() && matches!(self.state, StateSpec::Sqlite(_));
         if self.identity_secrets.is_empty() && !sealed {
             return Err(conflict(
