@@ -62,7 +62,8 @@ impl Digest {
         Digest::new(number as u64, (number >> 64) as u64)
     }
 
-    fn shard(self) -> usize {
+    /// Where it is kept: of many that are taken in, those of one shard are best taken together.
+    pub fn shard(self) -> usize {
         self.high as usize % SHARDS
     }
 

@@ -26,6 +26,7 @@ pub mod sqlite;
 #[cfg(feature = "sqlite")]
 pub mod wal_index;
 
+use siphasher::sip128::{Hasher128 as _, SipHasher24};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Status};
@@ -251,8 +252,28 @@ impl Seals {
 
     /// The tags of the rows of one state: those of another do not fit, not even of the same secret.
     #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
-    pub fn rows(&self, generation: &[u8; 16]) -> Tags {
-        Tags::new(&self.rows[..], generation)
+    pub fn rows(&self, generation: &[u8; 16]) -> RowTags {
+        let mut key = Zeroizing::new([0; 16]);
+        crypto::derive(&self.rows[..], generation, &mut key[..]);
+        RowTags(key)
+    }
+}
+
+/// Makes and checks the tags of rows. SipHash-2-4 with 128 bits: a keyed function made for short
+/// inputs, and a fifth of the time that a million HMACs take.
+pub struct RowTags(Zeroizing<[u8; 16]>);
+
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
+impl RowTags {
+    pub fn tag(&self, parts: &[&[u8]]) -> [u8; TAG_BYTES] {
+        use std::hash::Hasher as _;
+        let mut hasher = SipHasher24::new_with_key(&self.0);
+        parts.iter().for_each(|part| hasher.write(part));
+        hasher.finish128().as_bytes()
+    }
+
+    pub fn holds(&self, parts: &[&[u8]], tag: &[u8]) -> bool {
+        constant_time_eq::constant_time_eq(&self.tag(parts), tag)
     }
 }
 

@@ -34,7 +34,7 @@ use self::tables::{
 };
 use super::look::Signal as _;
 use super::wal_index::WalIndex;
-use super::{Batch, Head, Row, SealingKey, Seals, Sink, State, Tags, settle};
+use super::{Batch, Head, Row, RowTags, SealingKey, Seals, Sink, State, settle};
 use crate::error::{Error, Status};
 use crate::identity::Secret;
 use crate::os;
@@ -43,15 +43,16 @@ use crate::sync::Turn;
 
 /// How often a look makes sure that the path still leads to the file.
 const SAME_FILE_EVERY: Duration = Duration::from_secs(1);
-/// Rows that are read or written at a time.
-const CHUNK: usize = 4096;
+/// Rows that are taken in at a time when the file is read whole: so many that each part of the table
+/// gets some hundreds.
+const CHUNK: usize = 131_072;
 const SCAN_ROWS: usize = 512;
 
 pub struct Sqlite {
     path: PathBuf,
     /// Which file it is, while the path may lead to another.
     identity: FileIdentity,
-    tags: Tags,
+    tags: RowTags,
     reader: Turn<Reader>,
     writer: Turn<Option<Connection>>,
     /// The last row that was written here. Behind the gate.
@@ -206,7 +207,7 @@ impl Sqlite {
         let Some(connection) = &mut reader.connection else { return Ok(()) };
         let transaction = begin(connection, TransactionBehavior::Deferred)?;
         let head = read_head(&transaction, &self.tags)?;
-        let (mut rows, mut last) = (Vec::with_capacity(CHUNK), None);
+        let (mut rows, mut last) = (Vec::new(), None);
         let count: u64 = transaction
             .query_row("SELECT count(*) FROM change", [], |row| row.get(0))
             .map_err(sqlite_error)?;

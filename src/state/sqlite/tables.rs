@@ -8,7 +8,7 @@ use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret};
 use crate::key::crypto;
 use crate::revocation::Moment;
-use crate::state::{Head, Row, Seals, Subject, TAG_BYTES, Tags, start_value};
+use crate::state::{Head, Row, RowTags, Seals, Subject, TAG_BYTES, start_value};
 
 /// "mntg", so that `file` and SQLite can tell whose a file is.
 const APPLICATION_ID: i64 = 0x6d6e_7467;
@@ -156,7 +156,7 @@ pub fn recognise(
     Ok((generation, secret))
 }
 
-pub fn read_head(connection: &Connection, tags: &Tags) -> Result<Head, Error> {
+pub fn read_head(connection: &Connection, tags: &RowTags) -> Result<Head, Error> {
     const SQL: &str =
         "SELECT generation, number, top, rotation, wall_s, monotonic_s, tag FROM head";
     let (head, tag) = connection
@@ -180,7 +180,7 @@ pub fn read_head(connection: &Connection, tags: &Tags) -> Result<Head, Error> {
     Ok(head)
 }
 
-pub fn write_head(transaction: &Transaction<'_>, tags: &Tags, head: &Head) -> Result<(), Error> {
+pub fn write_head(transaction: &Transaction<'_>, tags: &RowTags, head: &Head) -> Result<(), Error> {
     const SQL: &str = "UPDATE head SET number = ?1, top = ?2, rotation = ?3, wall_s = ?4, \
                        monotonic_s = ?5, tag = ?6";
     let Head { number, top, rotation, now, .. } = head;
@@ -205,7 +205,7 @@ pub fn head_message(head: &Head) -> Vec<u8> {
 }
 
 impl Mark {
-    pub fn of(row: &Row, tags: &Tags) -> Mark {
+    pub fn of(row: &Row, tags: &RowTags) -> Mark {
         let Row { subject, value, recorded, number, data } = row;
         let tag = tags.tag(&[&subject.to_bytes(), &numbers(*value, *recorded, *number), data]);
         Mark { subject: *subject, number: *number, tag }
@@ -213,7 +213,7 @@ impl Mark {
 }
 
 /// Whether a row is still there, or a later one about the same subject.
-pub fn stands(connection: &Connection, tags: &Tags, mark: &Mark) -> Result<bool, Error> {
+pub fn stands(connection: &Connection, tags: &RowTags, mark: &Mark) -> Result<bool, Error> {
     let row = row_of(connection, tags, mark.subject)?;
     Ok(row.is_some_and(|row| {
         row.number > mark.number
@@ -224,7 +224,7 @@ pub fn stands(connection: &Connection, tags: &Tags, mark: &Mark) -> Result<bool,
 /// Calls `each` with every row from this number on, and its tag, in the order of the numbers.
 pub fn read_rows(
     connection: &Connection,
-    tags: &Tags,
+    tags: &RowTags,
     from: u64,
     limit: usize,
     mut each: impl FnMut(Row, [u8; TAG_BYTES]) -> Result<(), Error>,
@@ -243,7 +243,7 @@ pub fn read_rows(
 
 pub fn row_of(
     connection: &Connection,
-    tags: &Tags,
+    tags: &RowTags,
     subject: Subject,
 ) -> Result<Option<Row>, Error> {
     const SQL: &str = "SELECT number, subject, value, wall_s, monotonic_s, data, tag FROM change \
@@ -256,7 +256,7 @@ pub fn row_of(
     }
 }
 
-pub fn read_row(row: &rusqlite::Row<'_>, tags: &Tags) -> Result<(Row, [u8; TAG_BYTES]), Error> {
+pub fn read_row(row: &rusqlite::Row<'_>, tags: &RowTags) -> Result<(Row, [u8; TAG_BYTES]), Error> {
     let number: u64 = row.get(0).map_err(sqlite_error)?;
     let bent = || damaged(&format!("row {number} was altered"));
     // Whatever has another type than it was written with was altered.
@@ -276,7 +276,7 @@ pub fn read_row(row: &rusqlite::Row<'_>, tags: &Tags) -> Result<(Row, [u8; TAG_B
 }
 
 /// Writes a row in the place of the one about the same subject.
-pub fn write_row(transaction: &Transaction<'_>, tags: &Tags, row: &Row) -> Result<(), Error> {
+pub fn write_row(transaction: &Transaction<'_>, tags: &RowTags, row: &Row) -> Result<(), Error> {
     const SQL: &str = "INSERT OR REPLACE INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let Row { subject, value, recorded, number, data } = row;
     let subject = subject.to_bytes();
