@@ -255,10 +255,10 @@ pub fn told(error: &RedisError) -> Error {
         _ if said("BUSY") => {
             (Status::StateBusy, "the server is busy with a script of somebody else")
         }
-        _ if said("NOAUTH") || said("WRONGPASS") => {
+        _ if said("NOAUTH") || said("unauthenticated") => {
             (Status::StateDenied, "the server wants a user or a password")
         }
-        _ if said("NOPERM") || said("ACL failure") || said("permissions") => {
+        _ if said("NOPERM") || said("ACL failure") || said("can't run this command") => {
             (Status::StateDenied, "the user of the server may not run what this needs")
         }
         _ if said("READONLY") => (

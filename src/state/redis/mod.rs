@@ -59,6 +59,7 @@ pub struct Inner {
     keys: Keys,
     append: Script,
     make: Script,
+    news: Script,
     fingerprint: String,
     probe: String,
     /// How far the state has been read. Stored whole, so that the child of a fork can go on from it.
@@ -125,6 +126,7 @@ impl Redis {
             },
             append: Script::new(include_str!("append.lua")),
             make: Script::new(include_str!("make.lua")),
+            news: Script::new(include_str!("news.lua")),
             fingerprint: fingerprint(first),
             probe,
             seen: ArcSwapOption::empty(),
@@ -223,13 +225,10 @@ impl Inner {
 
     /// The head, and the first entries after this number.
     fn ask_for_news(&self, after: u64) -> Result<(Option<Head>, Vec<Entry>), Error> {
-        let mut question = redis::pipe();
-        question.cmd("HMGET").arg(&self.keys.head).arg(&HEAD_FIELDS[..]);
-        question.cmd("HEXISTS").arg(&self.keys.rows).arg(Subject::Start.to_bytes());
-        question.cmd("XRANGE").arg(&self.keys.feed).arg(format!("{}-0", after + 1)).arg("+");
-        question.arg("COUNT").arg(ENTRIES);
+        let mut call = self.call(&self.news);
+        call.arg(Subject::Start.to_bytes()).arg(after).arg(ENTRIES).arg(&HEAD_FIELDS[..]);
         let (fields, has_start, entries): Answer =
-            self.server.ask(|connection| question.query(connection))?;
+            self.server.ask(|connection| call.invoke(connection))?;
         Ok((Head::read(fields, has_start)?, entries))
     }
 
