@@ -129,6 +129,7 @@ pub struct Batch {
 }
 
 /// What a state knows about itself.
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// The life of this state: another one after it was lost.
@@ -148,6 +149,7 @@ pub struct Head {
 ///
 /// # Errors
 /// [`Status::EpochExhausted`].
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 pub fn settle(
     head: &mut Head,
     op: &Op,
@@ -306,6 +308,7 @@ pub trait Sink: Send + Sync {
     fn known(&self) -> Vec<Op>;
 
     /// Takes note of changes that the state has lost, to be written by the next call that can.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
     fn keep_unwritten(&self, ops: Vec<Op>);
 
     /// These changes with the engine's clocks and an epoch that suits it.

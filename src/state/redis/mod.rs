@@ -215,6 +215,8 @@ impl State for Redis {
 
 /// An entry of the feed: its id, and names and values in turns.
 type Entry = (String, Vec<Vec<u8>>);
+/// A cursor, and rows with their subjects.
+type Scanned = (u64, Vec<(Vec<u8>, Vec<u8>)>);
 /// The head's fields, whether there are rows, and entries.
 type Answer = (Vec<Option<String>>, bool, Vec<Entry>);
 
@@ -320,8 +322,7 @@ impl Inner {
     fn rows_at(&self, cursor: u64, count: usize) -> Result<(u64, Vec<Row>), Error> {
         let mut question = redis::cmd("HSCAN");
         question.arg(&self.keys.rows).arg(cursor).arg("COUNT").arg(count);
-        let (next, pairs): (u64, Vec<(Vec<u8>, Vec<u8>)>) =
-            self.server.ask(|connection| question.query(connection))?;
+        let (next, pairs): Scanned = self.server.ask(|connection| question.query(connection))?;
         let rows = pairs.iter().map(|(subject, text)| row::from_text(subject, text));
         Ok((next, rows.collect::<Result<_, _>>()?))
     }
