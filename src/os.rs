@@ -15,6 +15,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, Once, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
+#[cfg(feature = "redis")]
+use crate::error::{Error, Status};
+
 static GATE: RwLock<()> = RwLock::new(());
 static FORKS: AtomicU64 = AtomicU64::new(0);
 static BIRTHS: AtomicU64 = AtomicU64::new(0);
@@ -126,6 +129,34 @@ fn tell(what: fn(&dyn AcrossFork)) {
             what(&*watcher);
         }
     }));
+}
+
+/// Starts a thread that no signal is delivered to: the handlers are the host's, and so are the threads
+/// that it expects them on.
+///
+/// # Errors
+/// [`Status::OutOfMemory`] if the system has no thread left.
+#[cfg(feature = "redis")]
+pub fn spawn_undisturbed(name: &str, act: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+    #[cfg(unix)]
+    let before = {
+        // SAFETY: both sets are plain integers or arrays of them, for which zeros are valid.
+        let (mut all, mut before): (libc::sigset_t, libc::sigset_t) =
+            unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
+        // SAFETY: both sets are valid and writable.
+        unsafe {
+            libc::sigfillset(&mut all);
+            libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
+        }
+        before
+    };
+    let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(act);
+    #[cfg(unix)]
+    // SAFETY: the set that was in force before, and no place for the one that is.
+    unsafe {
+        libc::pthread_sigmask(libc::SIG_SETMASK, &before, std::ptr::null_mut());
+    }
+    spawned.map(drop).map_err(|_| Error::new(Status::OutOfMemory))
 }
 
 /// Microseconds since 1970 by the system's coarse clock, which moves every few milliseconds and is

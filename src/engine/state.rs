@@ -84,6 +84,25 @@ pub(super) fn open(config: &Config, start_floor: u64) -> Result<Opened, Error> {
                 now: Some(opened.now),
             })
         }
+        #[cfg(feature = "redis")]
+        StateSpec::Redis { url, prefix } => {
+            let opened = crate::state::redis::Redis::open(&crate::state::redis::Opening {
+                url,
+                prefix: prefix.as_deref(),
+                secrets: &config.identity_secrets,
+                sealing_key: config.sealing_key.as_ref(),
+                start_floor,
+                now,
+            })?;
+            Ok(Opened {
+                shared: shared(Box::new(opened.state)),
+                secrets: config.identity_secrets.clone(),
+                hash_secret: opened.secret,
+                secret_is_shared: true,
+                seals: opened.seals,
+                now: Some(opened.now),
+            })
+        }
         #[allow(unreachable_patterns)]
         _ => {
             let _ = (shared, now, start_floor);
@@ -149,7 +168,7 @@ impl Engine {
             let rows = shared.append(core.batch(vec![longest]))?;
             core.absorb(&rows, false)?;
             core.opening.store(false, Ordering::Release);
-            shared.feed();
+            shared.feed()?;
         }
         core.opening.store(false, Ordering::Release);
         Ok(())
@@ -487,6 +506,12 @@ impl Sink for Core {
         let Ok(writer) = self.writer.lock() else { return Vec::new() };
         let subjects = self.subjects(&writer);
         subjects.into_iter().filter_map(|subject| self.op_of(subject, false)).collect()
+    }
+
+    fn keep_unwritten(&self, ops: Vec<Op>) {
+        if let Some(shared) = &self.shared {
+            shared.keep_unwritten(ops);
+        }
     }
 
     fn batch(&self, ops: Vec<Op>) -> Batch {

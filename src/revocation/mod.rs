@@ -438,6 +438,7 @@ impl Revocations {
     }
 
     /// Makes room for so many more identities.
+    #[cfg_attr(not(any(feature = "sqlite", feature = "redis")), allow(dead_code))]
     pub fn reserve(&self, writer: &mut Writer, identities: usize) {
         self.identities.reserve(&mut writer.identities, identities);
     }

@@ -20,6 +20,8 @@ pub mod key_row;
 pub mod look;
 #[cfg(all(test, loom))]
 mod look_model;
+#[cfg(feature = "redis")]
+pub mod redis;
 pub mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -132,6 +134,7 @@ pub struct Batch {
 }
 
 /// What a state knows about itself.
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// The life of this state: another one after it was lost.
@@ -151,6 +154,7 @@ pub struct Head {
 ///
 /// # Errors
 /// [`Status::EpochExhausted`].
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 pub fn settle(
     head: &mut Head,
     op: &Op,
@@ -280,11 +284,12 @@ impl RowTags {
 /// A state that outlives or leaves the process. All calls may wait, and none for ever.
 pub trait State: Send + Sync {
     /// Makes these changes durable, together and atomically, and returns the rows that the changes
-    /// are about as they stand now; a batch for a first key that came too late returns none.
+    /// are about as they stand now; a batch for a first key that came too late returns no rows. Nothing
+    /// at all is done and returned if the state has lost what was read from it: it has to be pulled.
     ///
     /// # Errors
     /// 5xx; nothing has changed then, or it is not known whether anything has.
-    fn append(&self, batch: &Batch) -> Result<Vec<Row>, Error>;
+    fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error>;
 
     /// Reads what has changed since this was last called, at first everything, and hands it on. When
     /// the state has lost what was read from it before, it is read whole, and what the engine knows
@@ -303,10 +308,15 @@ pub trait State: Send + Sync {
     /// Gives up what must not be open when the process forks. The gate is held.
     fn before_fork(&self) {}
 
-    /// Whether a thread of its own calls `pull`. Called when there is a fresh reason to: at the
-    /// beginning, and in the child of a fork.
-    fn feed(&self, _shared: &std::sync::Arc<shared::Shared>) -> bool {
+    /// Whether a thread of its own calls `pull`. Then the gate is not held in any call: a fork must
+    /// not wait for a network.
+    fn has_feed(&self) -> bool {
         false
+    }
+
+    /// Starts that thread: at the beginning, and in the child of a fork.
+    fn feed(&self, _shared: &std::sync::Arc<shared::Shared>) -> Result<(), Error> {
+        Ok(())
     }
 
     /// What tells that something was committed, if there is such a thing.
@@ -330,6 +340,10 @@ pub trait Sink: Send + Sync {
 
     /// All that the engine knows, to be raised in a state that has lost it.
     fn known(&self) -> Vec<Op>;
+
+    /// Takes note of changes that the state has lost, to be written by the next call that can.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
+    fn keep_unwritten(&self, ops: Vec<Op>);
 
     /// These changes with the engine's clocks and an epoch that suits it.
     fn batch(&self, ops: Vec<Op>) -> Batch;

@@ -2,7 +2,7 @@
 //! is still to be written.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::Serialize;
@@ -11,13 +11,16 @@ use serde::Serialize;
 use super::look::{Look, Times, Waited};
 #[cfg(feature = "sqlite")]
 use super::wal_index::WalIndex;
-use super::{Batch, Op, Row, Sink, State, Subject};
+use super::{Batch, KeyStanding, Op, Row, Sink, State, Subject};
 use crate::error::{Error, Refusal, Status};
+use crate::key::KeyState;
 use crate::os;
 use crate::revocation::EPOCH_TOMBSTONE;
 
 /// Changes at most that are remembered because they could not be written.
 const UNWRITTEN_MAX: usize = 65_536;
+/// How often a change is asked for while the state loses what it is built upon.
+const ATTEMPTS: usize = 5;
 /// After a failed look, how long calls go on without another.
 const RETRY_NS: u64 = 5_000_000;
 
@@ -41,8 +44,11 @@ pub struct Shared {
     retry_at_ns: AtomicU64,
     #[cfg(feature = "sqlite")]
     look: Look<Arc<WalIndex>>,
-    is_fed: AtomicBool,
+    /// Whether a thread reads what is new, and verifies need not look.
+    has_feed: bool,
+    /// Of which process there is a feed, and which has looked since it began.
     births_at_feed: AtomicU64,
+    births_at_look: AtomicU64,
     unwritten: Mutex<Unwritten>,
     counts: Counts,
 }
@@ -104,14 +110,15 @@ impl Shared {
         let shared = Arc::new(Shared {
             #[cfg(feature = "sqlite")]
             look: Look::new(state.signal()),
+            has_feed: state.has_feed(),
             state,
             sink: OnceLock::new(),
             staleness,
             reached_ns: AtomicU64::new(0),
             fresh_until_ns: AtomicU64::new(0),
             retry_at_ns: AtomicU64::new(0),
-            is_fed: AtomicBool::new(false),
             births_at_feed: AtomicU64::new(os::births()),
+            births_at_look: AtomicU64::new(os::births()),
             unwritten: Mutex::default(),
             counts: Counts::default(),
         });
@@ -128,8 +135,11 @@ impl Shared {
     }
 
     /// Starts the feed, if the state has one. The engine is whole now.
-    pub fn feed(self: &Arc<Shared>) {
-        self.is_fed.store(self.state.feed(self), Ordering::Release);
+    ///
+    /// # Errors
+    /// [`Status::OutOfMemory`] if no thread can be had.
+    pub fn feed(self: &Arc<Shared>) -> Result<(), Error> {
+        self.state.feed(self)
     }
 
     /// Makes sure that what is known is fresh, by looking if need be.
@@ -138,12 +148,12 @@ impl Shared {
     /// [`Status::Stale`], if that is how the engine was opened.
     #[inline(always)]
     pub fn pass(self: &Arc<Shared>) -> Result<(), Refusal> {
-        let is_fed = self.is_fed.load(Ordering::Relaxed);
         #[cfg(feature = "sqlite")]
-        if !is_fed && self.look.is_fresh(os::unix_s() as u64, os::monotonic_ns) {
+        if !self.has_feed && self.look.is_fresh(os::unix_s() as u64, os::monotonic_ns) {
             return Ok(());
         }
-        if is_fed && os::monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire) {
+        if self.has_feed && os::monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire)
+        {
             return Ok(());
         }
         self.pass_slowly()
@@ -152,11 +162,8 @@ impl Shared {
     #[cold]
     fn pass_slowly(self: &Arc<Shared>) -> Result<(), Refusal> {
         let now_ns = os::monotonic_ns();
-        if self.is_fed.load(Ordering::Acquire) {
-            let births = os::births();
-            if self.births_at_feed.swap(births, Ordering::AcqRel) != births {
-                self.state.feed(self);
-            }
+        if self.has_feed {
+            self.feed_child();
         } else if now_ns >= self.retry_at_ns.load(Ordering::Relaxed) {
             match self.look(false) {
                 Ok(()) => return Ok(()),
@@ -164,6 +171,23 @@ impl Shared {
             }
         }
         self.bear_with(now_ns)
+    }
+
+    /// In the child of a fork, which inherits no thread: starts the feed anew, and looks once, or a
+    /// worker that was idle for long would be told that all it knows is old.
+    fn feed_child(self: &Arc<Shared>) {
+        let births = os::births();
+        if self.births_at_look.load(Ordering::Acquire) == births {
+            return;
+        }
+        let fed = self.births_at_feed.swap(births, Ordering::AcqRel) == births;
+        if !fed && self.state.feed(self).is_err() {
+            // The next call tries again.
+            self.births_at_feed.store(u64::MAX, Ordering::Release);
+            return;
+        }
+        let _ = self.look(true);
+        self.births_at_look.store(births, Ordering::Release);
     }
 
     /// Whether one may go on with what was known when the state was last reached.
@@ -185,12 +209,16 @@ impl Shared {
     #[cfg(feature = "sqlite")]
     pub fn look_for_key(&self) -> bool {
         const EVERY_NS: u64 = 1_000_000;
-        if self.is_fed.load(Ordering::Acquire)
-            || os::monotonic_ns() < self.look.began_ns() + EVERY_NS
-        {
+        if self.has_feed || os::monotonic_ns() < self.look.began_ns() + EVERY_NS {
             return false;
         }
         self.look(true).is_ok()
+    }
+
+    /// Looks now. Feeds call it.
+    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
+    pub fn look_now(&self) -> Result<(), Error> {
+        self.look(true)
     }
 
     fn look(&self, must: bool) -> Result<(), Error> {
@@ -200,7 +228,7 @@ impl Shared {
             self.state.pull(&*sink)
         };
         #[cfg(feature = "sqlite")]
-        let looked = if self.is_fed.load(Ordering::Acquire) {
+        let looked = if self.has_feed {
             let began_ns = os::monotonic_ns();
             pull().map(|()| self.reached(began_ns))
         } else {
@@ -225,21 +253,14 @@ impl Shared {
         looked
     }
 
-    /// The state answered, and what it had at this time is known. Feeds call it.
-    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
-    pub fn reached(&self, began_ns: u64) {
+    /// The state answered, and what it had at this time is known.
+    fn reached(&self, began_ns: u64) {
         self.reached_ns.fetch_max(began_ns, Ordering::AcqRel);
-        if self.is_fed.load(Ordering::Acquire) {
+        if self.has_feed {
             let until_ns = began_ns + self.staleness.max_s * 1_000_000_000;
             let until_ns = until_ns.saturating_sub(os::tick_ns());
             self.fresh_until_ns.fetch_max(until_ns, Ordering::AcqRel);
         }
-    }
-
-    /// The feed failed to reach the state.
-    #[cfg_attr(not(feature = "redis"), allow(dead_code))]
-    pub fn missed(&self) {
-        self.counts.failures.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The engine that reads, for as long as it lives.
@@ -253,31 +274,39 @@ impl Shared {
     /// # Errors
     /// 5xx.
     pub fn append(&self, mut batch: Batch) -> Result<Vec<Row>, Error> {
-        let waiting = self.waiting();
-        let own = batch.ops.len();
-        if !waiting.is_empty() {
-            // Activations first: a key must be there before what replaces another is told.
-            let mut ops = waiting.clone();
-            ops.sort_by_key(|op| !matches!(op, Op::Activate { .. }));
-            ops.append(&mut batch.ops);
-            batch.ops = ops;
-        }
         let count = |what: &AtomicU64, number| what.fetch_add(number, Ordering::Relaxed);
-        match self.state.append(&batch) {
-            Ok(mut rows) => {
-                count(&self.counts.written, rows.len() as u64);
-                self.forget(&waiting);
-                let earlier = rows.len().saturating_sub(own);
-                if let Some(sink) = self.sink().filter(|_| earlier > 0) {
-                    sink.absorb(&rows[..earlier], false)?;
+        let own = batch.ops.split_off(0);
+        for _ in 0..ATTEMPTS {
+            let waiting = self.waiting();
+            batch.ops.clear();
+            batch.ops.extend_from_slice(&waiting);
+            batch.ops.sort_by_key(comes_later);
+            batch.ops.extend_from_slice(&own);
+            match self.state.append(&batch) {
+                Ok(Some(mut rows)) => {
+                    count(&self.counts.written, rows.len() as u64);
+                    if rows.len() >= waiting.len() {
+                        self.forget(&waiting);
+                    }
+                    let earlier = rows.len().saturating_sub(own.len());
+                    if let Some(sink) = self.sink().filter(|_| earlier > 0) {
+                        sink.absorb(&rows[..earlier], false)?;
+                    }
+                    return Ok(rows.split_off(earlier));
                 }
-                Ok(rows.split_off(earlier))
-            }
-            Err(error) => {
-                count(&self.counts.failures, 1);
-                Err(error)
+                Ok(None) => {
+                    self.look(true)?;
+                    // What was judged by rows of the past is judged again another time.
+                    batch.removed.clear();
+                    batch.stripped.clear();
+                }
+                Err(error) => {
+                    count(&self.counts.failures, 1);
+                    return Err(error);
+                }
             }
         }
+        Err(Error::new(Status::StateBusy).at("state"))
     }
 
     /// Remembers changes that hold here and are to be written by the next call that can.
@@ -387,6 +416,17 @@ impl os::AcrossFork for Shared {
     }
 }
 
+/// A key that replaces others must be there before what it replaces is gone.
+fn comes_later(op: &Op) -> bool {
+    match op {
+        Op::Activate { .. } => false,
+        Op::Raise { subject: Subject::Key(_), value, .. } => {
+            KeyStanding::from_value(*value).is_some_and(|it| it.state > KeyState::Active)
+        }
+        _ => true,
+    }
+}
+
 /// What is left to write of two changes to one subject.
 fn stronger(earlier: Op, later: Op) -> Op {
     match (earlier, later) {
@@ -398,6 +438,14 @@ fn stronger(earlier: Op, later: Op) -> Op {
         (Op::Activate { data, .. }, Op::Raise { subject, value, data: None }) => {
             Op::Raise { subject, value, data: Some(data) }
         }
+        // What a key became here is told by what asked for it, unless it became more than active.
+        (activate @ Op::Activate { .. }, Op::Raise { value, .. })
+            if KeyStanding::from_value(value).is_some_and(|it| it.state <= KeyState::Active) =>
+        {
+            activate
+        }
+        // A revocation is repeated as one, above all that was minted meanwhile.
+        (revoke @ Op::Revoke(_), Op::Raise { value, .. }) if value < EPOCH_TOMBSTONE => revoke,
         // A deletion says more than a revocation.
         (raise @ Op::Raise { value: EPOCH_TOMBSTONE, .. }, Op::Revoke(_)) => raise,
         (_, later) => later,

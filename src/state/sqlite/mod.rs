@@ -238,7 +238,7 @@ impl Sqlite {
 }
 
 impl State for Sqlite {
-    fn append(&self, batch: &Batch) -> Result<Vec<Row>, Error> {
+    fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error> {
         let _no_fork_now = os::gate();
         let mut writer = self.writer.wait(BUSY).ok_or_else(busy)?;
         // One that was removed would take what is written with it.
@@ -250,7 +250,7 @@ impl State for Sqlite {
         let transaction = begin(connection, TransactionBehavior::Immediate)?;
         let mut head = read_head(&transaction, &self.tags)?;
         if batch.first_key && head.rotation > 0 {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
         head.now = head.now.max(batch.now);
         let before = head;
@@ -281,7 +281,7 @@ impl State for Sqlite {
         if mark.is_some() {
             *self.wrote.lock().unwrap_or_else(PoisonError::into_inner) = mark;
         }
-        Ok(rows)
+        Ok(Some(rows))
     }
 
     fn pull(&self, sink: &dyn Sink) -> Result<(), Error> {

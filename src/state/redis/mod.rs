@@ -1,0 +1,519 @@
+//! State in Redis, for machines that share a server.
+//!
+//! Three keys under a prefix: `head`, a hash of what the state knows about itself; `rows`, a hash with
+//! a row for each subject; `feed`, a stream with an entry for each of the last changes, whose id is
+//! the change's number. A batch of changes is one script (`append.lua`).
+//!
+//! What has been read is known by three things: the life of the state (`generation`), the number of
+//! the last change, and a random `chain` of the batch that it came with, which the next change's entry
+//! repeats. Whatever does not continue there, be it after a restart without the last second, an older
+//! dump or a flushed server, is read whole, and what this engine knows beyond it is written again. A
+//! script refuses a change from an engine that knows more than is there, so that a change is never
+//! built upon what was lost.
+
+mod feed;
+mod link;
+mod row;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arc_swap::ArcSwapOption;
+use redis::{Script, ScriptInvocation};
+
+use self::link::{Server, busy};
+use self::row::damaged;
+use super::shared::Shared;
+use super::{Batch, Op, Row, SealingKey, Seals, Sink, State, Subject, start_value};
+use crate::encoding;
+use crate::error::{Error, Status};
+use crate::identity::Secret;
+use crate::key::crypto;
+use crate::revocation::{EPOCH_TOMBSTONE, Moment};
+
+/// The field of the configuration that all of this comes from.
+const FIELD: &str = "state.redis";
+const PREFIX: &str = "{mintage}:";
+/// The version of what is kept under the three keys.
+const FORMAT: u64 = 1;
+/// What is sealed to recognise a sealing key by.
+const PROBE: &[u8] = b"mintage";
+const PROBE_CONTEXT: &[u8] = b"mintage sealing key 1";
+/// Rows read and changes made at a time.
+const CHUNK: usize = 4096;
+/// Entries of the feed that are read at a time.
+const ENTRIES: usize = 1000;
+/// What a scan yields at least, unless it comes to the end.
+const SCAN_ROWS: usize = 512;
+/// Where the next scan has nothing left.
+const SCANNED: u64 = u64::MAX;
+/// How often to begin again when the state changes while it is read.
+const ATTEMPTS: usize = 5;
+
+pub struct Redis(Arc<Inner>);
+
+/// What the engine and its feed share.
+pub struct Inner {
+    server: Server,
+    keys: Keys,
+    append: Script,
+    make: Script,
+    news: Script,
+    fingerprint: String,
+    probe: String,
+    /// How far the state has been read. Stored whole, so that the child of a fork can go on from it.
+    seen: ArcSwapOption<Seen>,
+    /// The cursor of the next scan.
+    scanned: AtomicU64,
+}
+
+struct Keys {
+    head: String,
+    rows: String,
+    feed: String,
+}
+
+/// How far a state has been read.
+#[derive(Clone, PartialEq, Eq)]
+struct Seen {
+    generation: String,
+    number: u64,
+    chain: String,
+}
+
+/// What opening a state yields.
+pub struct Opened {
+    pub state: Redis,
+    /// The secret that the state's hashes are made under.
+    pub secret: Secret,
+    pub seals: Seals,
+    pub now: Moment,
+}
+
+/// What an engine brings to the state that it opens.
+pub struct Opening<'a> {
+    pub url: &'a str,
+    pub prefix: Option<&'a str>,
+    pub secrets: &'a [Secret],
+    pub sealing_key: Option<&'a SealingKey>,
+    /// The floor of a state that is new.
+    pub start_floor: u64,
+    pub now: Moment,
+}
+
+impl Redis {
+    /// Opens the state, or makes it.
+    ///
+    /// # Errors
+    /// [`Status::ConfigOutOfRange`] for a URL that is none; 5xx, blamed on `state.redis`,
+    /// `identity_secret` or `sealing_key`; [`Status::RandomUnavailable`].
+    pub fn open(opening: &Opening<'_>) -> Result<Opened, Error> {
+        let Some(first) = opening.secrets.first() else {
+            return Err(Error::new(Status::ConfigConflict).at("identity_secret"));
+        };
+        let prefix = opening.prefix.unwrap_or(PREFIX);
+        let probe = match opening.sealing_key {
+            Some(key) => encoding::url_encode(&crypto::seal(key, PROBE_CONTEXT, PROBE)?),
+            None => String::new(),
+        };
+        let mut inner = Inner {
+            server: Server::new(opening.url)?,
+            keys: Keys {
+                head: format!("{prefix}head"),
+                rows: format!("{prefix}rows"),
+                feed: format!("{prefix}feed"),
+            },
+            append: Script::new(include_str!("append.lua")),
+            make: Script::new(include_str!("make.lua")),
+            news: Script::new(include_str!("news.lua")),
+            fingerprint: fingerprint(first),
+            probe,
+            seen: ArcSwapOption::empty(),
+            scanned: AtomicU64::new(0),
+        };
+        inner.make(opening.start_floor, opening.now)?;
+        let head = inner.head()?.ok_or_else(busy)?;
+        let secret = opening.secrets.iter().find(|secret| fingerprint(secret) == head.fingerprint);
+        let secret = secret.ok_or_else(other_secret)?.clone();
+        inner.fingerprint.clone_from(&head.fingerprint);
+        if let Some(key) = opening.sealing_key {
+            Inner::recognise(key, &head)?;
+        }
+        let seals = Seals::new(&secret, opening.sealing_key.cloned());
+        Ok(Opened { state: Redis(Arc::new(inner)), secret, seals, now: head.now })
+    }
+}
+
+impl State for Redis {
+    /// A batch that is larger than any one call's is made in parts: a script must not keep a server
+    /// from its other clients for long.
+    fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error> {
+        let inner = &*self.0;
+        let Some(seen) = inner.seen.load_full() else { return Ok(None) };
+        let mut rows = Vec::with_capacity(batch.ops.len());
+        let mut rest = &batch.ops[..];
+        loop {
+            let (now, later) = rest.split_at(rest.len().min(CHUNK));
+            match inner.append(&seen, batch, now, later.is_empty())? {
+                Some(made) => rows.extend(made),
+                None => return Ok(None),
+            }
+            if later.is_empty() {
+                return Ok(Some(rows));
+            }
+            rest = later;
+        }
+    }
+
+    fn pull(&self, sink: &dyn Sink) -> Result<(), Error> {
+        let inner = &*self.0;
+        let link = inner.server.link();
+        let _turn = link.begin_reading()?;
+        for _ in 0..ATTEMPTS {
+            if inner.read_on(sink)? || inner.read_whole(sink)? {
+                return Ok(());
+            }
+        }
+        Err(busy())
+    }
+
+    fn scan(&self) -> Result<Vec<Row>, Error> {
+        let inner = &*self.0;
+        let mut cursor = inner.scanned.load(Ordering::Relaxed);
+        let mut rows = Vec::new();
+        if cursor == SCANNED {
+            inner.scanned.store(0, Ordering::Relaxed);
+            return Ok(rows);
+        }
+        loop {
+            let (next, some) = inner.rows_at(cursor, 2 * SCAN_ROWS)?;
+            rows.extend(some);
+            cursor = next;
+            if cursor == 0 || rows.len() >= SCAN_ROWS {
+                break;
+            }
+        }
+        // As many as this look as if there were more.
+        let ended_full = cursor == 0 && rows.len() >= SCAN_ROWS;
+        inner.scanned.store(if ended_full { SCANNED } else { cursor }, Ordering::Relaxed);
+        Ok(rows)
+    }
+
+    fn has_feed(&self) -> bool {
+        true
+    }
+
+    fn feed(&self, shared: &Arc<Shared>) -> Result<(), Error> {
+        feed::start(self.0.clone(), Arc::downgrade(shared))
+    }
+
+    fn kind(&self) -> &'static str {
+        "redis"
+    }
+}
+
+/// An entry of the feed: its id, and names and values in turns.
+type Entry = (String, Vec<Vec<u8>>);
+/// A cursor, and rows with their subjects.
+type Scanned = (u64, Vec<(Vec<u8>, Vec<u8>)>);
+/// The head's fields, whether there are rows, and entries.
+type Answer = (Vec<Option<String>>, bool, Vec<Entry>);
+
+impl Inner {
+    fn head(&self) -> Result<Option<Head>, Error> {
+        self.ask_for_news(EPOCH_TOMBSTONE).map(|(head, _)| head)
+    }
+
+    /// The head, and the first entries after this number.
+    fn ask_for_news(&self, after: u64) -> Result<(Option<Head>, Vec<Entry>), Error> {
+        let mut call = self.call(&self.news);
+        call.arg(Subject::Start.to_bytes()).arg(after).arg(ENTRIES).arg(&HEAD_FIELDS[..]);
+        let (fields, has_start, entries): Answer =
+            self.server.ask(|connection| call.invoke(connection))?;
+        Ok((Head::read(fields, has_start)?, entries))
+    }
+
+    /// Takes in what is new; `false` if what was read does not go on here.
+    fn read_on(&self, sink: &dyn Sink) -> Result<bool, Error> {
+        let Some(seen) = self.seen.load_full() else { return Ok(false) };
+        let mut seen = Seen::clone(&seen);
+        loop {
+            let (head, entries) = self.ask_for_news(seen.number)?;
+            let Some(head) = head.filter(|head| head.has_start) else { return Ok(false) };
+            self.require_same_secret(&head)?;
+            let told = &head.seen;
+            if !told.may_follow(&seen) {
+                return Ok(false);
+            }
+            let mut rows = Vec::with_capacity(entries.len());
+            let is_last = entries.len() < ENTRIES;
+            for entry in entries {
+                let change = Change::read(entry)?;
+                if change.number != seen.number + 1 || change.before != seen.chain {
+                    return Ok(false);
+                }
+                seen.number = change.number;
+                seen.chain = change.chain;
+                rows.push(change.row);
+            }
+            if is_last && seen.number < told.number {
+                return Ok(false);
+            }
+            if !rows.is_empty() {
+                sink.absorb(&rows, false)?;
+                self.seen.store(Some(Arc::new(seen.clone())));
+            }
+            if is_last {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Reads everything, and has written again what the engine knows beyond it; `false` if the state
+    /// began anew meanwhile. What the engine knows is never lowered.
+    fn read_whole(&self, sink: &dyn Sink) -> Result<bool, Error> {
+        let before = self.seen.load_full();
+        let Some(head) = self.head()?.filter(|head| head.has_start) else {
+            // Lost while engines run: what came before now is an unknown past.
+            let now = sink.batch(Vec::new());
+            self.make(now.proposed, now.now)?;
+            return Ok(false);
+        };
+        self.require_same_secret(&head)?;
+        let another_life =
+            before.as_ref().is_some_and(|before| before.generation != head.seen.generation);
+        let known = if before.is_some() { sink.known() } else { Vec::new() };
+        let mut lacking: HashMap<Subject, Op> =
+            known.into_iter().map(|op| (op.subject(), op)).collect();
+        let mut keys = Vec::new();
+        let mut cursor = 0;
+        loop {
+            let (next, rows) = self.rows_at(cursor, CHUNK)?;
+            for row in &rows {
+                if let Some(Op::Raise { value, .. }) = lacking.get(&row.subject) {
+                    if *value <= row.value {
+                        lacking.remove(&row.subject);
+                    }
+                }
+            }
+            // All together at the end: they come in no order, and some replace others.
+            let (own, rows): (Vec<Row>, Vec<Row>) =
+                rows.into_iter().partition(|row| matches!(row.subject, Subject::Key(_)));
+            keys.extend(own);
+            sink.absorb(&rows, another_life)?;
+            cursor = next;
+            if cursor == 0 {
+                break;
+            }
+        }
+        sink.absorb(&keys, another_life)?;
+        let still =
+            self.head()?.is_some_and(|now| now.has_start && now.seen.may_follow(&head.seen));
+        if !still {
+            return Ok(false);
+        }
+        sink.keep_unwritten(lacking.into_values().collect());
+        self.seen.store(Some(Arc::new(head.seen)));
+        Ok(true)
+    }
+
+    /// Rows from this cursor on, and the next cursor: 0 at the end.
+    fn rows_at(&self, cursor: u64, count: usize) -> Result<(u64, Vec<Row>), Error> {
+        let mut question = redis::cmd("HSCAN");
+        question.arg(&self.keys.rows).arg(cursor).arg("COUNT").arg(count);
+        let (next, pairs): Scanned = self.server.ask(|connection| question.query(connection))?;
+        let rows = pairs.iter().map(|(subject, text)| row::from_text(subject, text));
+        Ok((next, rows.collect::<Result<_, _>>()?))
+    }
+
+    /// Makes the state, if nobody was quicker.
+    fn make(&self, start_floor: u64, now: Moment) -> Result<(), Error> {
+        let start = Row {
+            subject: Subject::Start,
+            value: start_value(start_floor),
+            recorded: now,
+            number: 1,
+            data: Vec::new(),
+        };
+        let mut call = self.call(&self.make);
+        call.arg(FORMAT).arg(random_text()?).arg(random_text()?);
+        call.arg(&self.fingerprint).arg(&self.probe);
+        // As `Writer::raise_top` bounds it, so that no state begins with nothing left.
+        call.arg(EPOCH_TOMBSTONE - start.value).arg(now.wall_s).arg(now.monotonic_s);
+        call.arg(start.subject.to_bytes()).arg(row::to_text(&start));
+        let made: String = self.server.ask(|connection| call.invoke(connection))?;
+        if made == "foreign" { Err(foreign()) } else { Ok(()) }
+    }
+
+    /// Makes some of a batch's changes; the last of them with what else is in it. Nothing if the state
+    /// does not go on from what was seen.
+    fn append(
+        &self,
+        seen: &Seen,
+        batch: &Batch,
+        ops: &[Op],
+        is_last: bool,
+    ) -> Result<Option<Vec<Row>>, Error> {
+        let mut call = self.call(&self.append);
+        call.arg(Subject::Start.to_bytes());
+        call.arg(&seen.generation).arg(seen.number).arg(&seen.chain);
+        call.arg(random_text()?).arg(u8::from(batch.first_key)).arg(batch.proposed);
+        call.arg(batch.now.wall_s).arg(batch.now.monotonic_s);
+        call.arg(ops.len());
+        for op in ops {
+            let (kind, value, data) = match op {
+                Op::Revoke(_) => ("revoke", 0, None),
+                Op::Raise { value, data, .. } => ("raise", *value, data.as_ref()),
+                Op::Activate { data, .. } => ("activate", 0, Some(data)),
+            };
+            let said = data.map_or_else(Vec::new, |data| [b"+", &data[..]].concat());
+            call.arg(kind).arg(op.subject().to_bytes()).arg(value).arg(said);
+        }
+        let (removed, stripped) =
+            if is_last { (&batch.removed[..], &batch.stripped[..]) } else { (&[][..], &[][..]) };
+        call.arg(removed.len());
+        for (subject, number) in removed {
+            call.arg(subject.to_bytes()).arg(number);
+        }
+        call.arg(stripped.len());
+        for (subject, number, data) in stripped {
+            call.arg(subject.to_bytes()).arg(number).arg(data);
+        }
+        let answer: Vec<Vec<u8>> = self.server.ask(|connection| call.invoke(connection))?;
+        match answer.split_first() {
+            Some((said, rows)) if said == b"ok" && rows.len() == ops.len() => {
+                let rows = ops.iter().zip(rows).map(|(op, text)| made(op, text, batch.now));
+                rows.collect::<Result<_, _>>().map(Some)
+            }
+            Some((said, _)) if said == b"lost" => Ok(None),
+            Some((said, _)) if said == b"late" => Ok(Some(Vec::new())),
+            Some((said, _)) if said == b"exhausted" => Err(Error::new(Status::EpochExhausted)),
+            _ => Err(damaged("one of its rows is no row")),
+        }
+    }
+
+    fn call<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
+        let mut call = script.prepare_invoke();
+        call.key(&self.keys.head).key(&self.keys.rows).key(&self.keys.feed);
+        call
+    }
+
+    fn require_same_secret(&self, head: &Head) -> Result<(), Error> {
+        if head.fingerprint == self.fingerprint { Ok(()) } else { Err(other_secret()) }
+    }
+
+    /// Makes sure that the state's keys are sealed under this key.
+    fn recognise(key: &SealingKey, head: &Head) -> Result<(), Error> {
+        let sealed = encoding::url_decode(head.probe.as_bytes());
+        let opened = sealed.and_then(|sealed| crypto::unseal(key, PROBE_CONTEXT, &sealed));
+        if opened.is_some_and(|opened| opened[..] == *PROBE) {
+            return Ok(());
+        }
+        let message = "this state is sealed under another key";
+        Err(Error::with(Status::StateForeign, message).at("sealing_key"))
+    }
+}
+
+impl Seen {
+    /// Whether nothing was lost between that and this.
+    fn may_follow(&self, earlier: &Seen) -> bool {
+        self.generation == earlier.generation && (self.number > earlier.number || self == earlier)
+    }
+}
+
+/// What stands in the head.
+struct Head {
+    seen: Seen,
+    fingerprint: String,
+    /// Empty if nobody with a sealing key has opened this state.
+    probe: String,
+    now: Moment,
+    /// Whether the rows are there at all: the floor of the start always is.
+    has_start: bool,
+}
+
+const HEAD_FIELDS: [&str; 8] =
+    ["format", "generation", "number", "chain", "fingerprint", "wall_s", "monotonic_s", "probe"];
+
+impl Head {
+    fn read(mut fields: Vec<Option<String>>, has_start: bool) -> Result<Option<Head>, Error> {
+        if fields.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let probe = fields.pop().flatten().unwrap_or_default();
+        let mut fields = fields.into_iter();
+        let mut next = || fields.next().flatten();
+        match next().map(|format| format.parse::<u64>()) {
+            Some(Ok(FORMAT)) => {}
+            Some(Ok(newer)) if newer > FORMAT => {
+                return Err(Error::new(Status::StateNewer).at(FIELD));
+            }
+            _ => return Err(foreign()),
+        }
+        let read = || {
+            let generation = next()?;
+            let number = next()?.parse().ok()?;
+            let seen = Seen { generation, number, chain: next()? };
+            let fingerprint = next()?;
+            let now = Moment { wall_s: next()?.parse().ok()?, monotonic_s: next()?.parse().ok()? };
+            Some(Head { seen, fingerprint, probe, now, has_start })
+        };
+        read().map(Some).ok_or_else(|| damaged("its head does not say what it should"))
+    }
+}
+
+/// What an entry of the feed says.
+struct Change {
+    number: u64,
+    row: Row,
+    chain: String,
+    /// The chain of the change before it.
+    before: String,
+}
+
+impl Change {
+    fn read((id, fields): Entry) -> Result<Change, Error> {
+        let bent = || damaged("an entry of its feed is none");
+        let number = id.strip_suffix("-0").and_then(|number| number.parse().ok());
+        let fields: [Vec<u8>; 8] = fields.try_into().map_err(|_| bent())?;
+        let [_, subject, _, text, _, chain, _, before] = fields;
+        let text_of = |bytes| String::from_utf8(bytes).map_err(|_| bent());
+        Ok(Change {
+            number: number.ok_or_else(bent)?,
+            row: row::from_text(&subject, &text)?,
+            chain: text_of(chain)?,
+            before: text_of(before)?,
+        })
+    }
+}
+
+/// The row that a change came to. Where nothing stands, nothing was to be done.
+fn made(op: &Op, text: &[u8], now: Moment) -> Result<Row, Error> {
+    let subject = op.subject();
+    if text.is_empty() {
+        return Ok(Row { subject, value: 0, recorded: now, number: 0, data: Vec::new() });
+    }
+    row::from_text(&subject.to_bytes(), text)
+}
+
+fn fingerprint(secret: &Secret) -> String {
+    encoding::url_encode(&Seals::new(secret, None).fingerprint)
+}
+
+fn random_text() -> Result<String, Error> {
+    let mut random = [0; 16];
+    crypto::fill_random(&mut random)?;
+    Ok(encoding::url_encode(&random))
+}
+
+fn foreign() -> Error {
+    let message = "the keys under the prefix are no state of this library, or its head was deleted; \
+                   choose another prefix, or delete them";
+    Error::with(Status::StateForeign, message).at(FIELD)
+}
+
+fn other_secret() -> Error {
+    let message = "this state was made with another identity secret";
+    Error::with(Status::StateForeign, message).at("identity_secret")
+}
