@@ -417,7 +417,7 @@ impl os::AcrossFork for Shared {
 }
 
 /// A key that replaces others must be there before what it replaces is gone.
-fn comes_later(op: &Op) -> bool {
+pub fn comes_later(op: &Op) -> bool {
     match op {
         Op::Activate { .. } => false,
         Op::Raise { subject: Subject::Key(_), value, .. } => {

@@ -82,7 +82,7 @@ local function settle(kind, subject, before, raised, said)
     return raised, kept
 end
 
-local standing, changes, answer = {}, {}, {'ok'}
+local standing, changes, answer = {}, {}, {'ok', '', ''}
 for _ = 1, take_number() do
     local kind, subject, raised, said = take(), take(), take_number(), take()
     if standing[subject] == nil then
@@ -106,6 +106,8 @@ for _ = 1, take_number() do
     end
     answer[#answer + 1] = standing[subject] and standing[subject].text or ''
 end
+
+answer[2], answer[3] = text(number), last
 
 -- The feed first: when there is no room, or it stands where it should not, nothing is written.
 for _, change in ipairs(changes) do

@@ -24,7 +24,7 @@ use redis::{Script, ScriptInvocation};
 
 use self::link::{Server, busy};
 use self::row::damaged;
-use super::shared::Shared;
+use super::shared::{Shared, comes_later};
 use super::{Batch, Op, Row, SealingKey, Seals, Sink, State, Subject, start_value};
 use crate::encoding;
 use crate::error::{Error, Status};
@@ -64,6 +64,9 @@ pub struct Inner {
     probe: String,
     /// How far the state has been read. Stored whole, so that the child of a fork can go on from it.
     seen: ArcSwapOption<Seen>,
+    /// Where the state stood after the last change that this engine made, which it knows of before it
+    /// reads as far.
+    written: ArcSwapOption<Seen>,
     /// The cursor of the next scan.
     scanned: AtomicU64,
 }
@@ -130,6 +133,7 @@ impl Redis {
             fingerprint: fingerprint(first),
             probe,
             seen: ArcSwapOption::empty(),
+            written: ArcSwapOption::empty(),
             scanned: AtomicU64::new(0),
         };
         inner.make(opening.start_floor, opening.now)?;
@@ -150,13 +154,16 @@ impl State for Redis {
     /// from its other clients for long.
     fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error> {
         let inner = &*self.0;
-        let Some(seen) = inner.seen.load_full() else { return Ok(None) };
+        let Some(seen) = inner.known_to_be() else { return Ok(None) };
         let mut rows = Vec::with_capacity(batch.ops.len());
         let mut rest = &batch.ops[..];
         loop {
             let (now, later) = rest.split_at(rest.len().min(CHUNK));
             match inner.append(&seen, batch, now, later.is_empty())? {
-                Some(made) => rows.extend(made),
+                Some((made, now)) => {
+                    rows.extend(made);
+                    inner.note_written(now);
+                }
                 None => return Ok(None),
             }
             if later.is_empty() {
@@ -243,7 +250,8 @@ impl Inner {
             let Some(head) = head.filter(|head| head.has_start) else { return Ok(false) };
             self.require_same_secret(&head)?;
             let told = &head.seen;
-            if !told.may_follow(&seen) {
+            let written = self.written.load_full().filter(|it| it.generation == seen.generation);
+            if !told.may_follow(&seen) || written.as_ref().is_some_and(|it| !told.may_follow(it)) {
                 return Ok(false);
             }
             let mut rows = Vec::with_capacity(entries.len());
@@ -255,6 +263,9 @@ impl Inner {
                 }
                 seen.number = change.number;
                 seen.chain = change.chain;
+                if written.as_ref().is_some_and(|it| it.number == seen.number && **it != seen) {
+                    return Ok(false);
+                }
                 rows.push(change.row);
             }
             if is_last && seen.number < told.number {
@@ -313,9 +324,58 @@ impl Inner {
         if !still {
             return Ok(false);
         }
-        sink.keep_unwritten(lacking.into_values().collect());
+        let lost = lacking.into_values().collect();
+        let Some(written) = self.write_back(&head.seen, sink, lost)? else { return Ok(false) };
+        // Changes of the past are not waited for any more.
+        self.written.store(Some(Arc::new(written)));
         self.seen.store(Some(Arc::new(head.seen)));
         Ok(true)
+    }
+
+    /// Raises what the state has lost, before any other change can be built upon it. What cannot be
+    /// written now is kept: that is no reason not to read. Returns where the state stands then, or
+    /// nothing if there is more that was lost.
+    fn write_back(
+        &self,
+        seen: &Seen,
+        sink: &dyn Sink,
+        mut lost: Vec<Op>,
+    ) -> Result<Option<Seen>, Error> {
+        lost.sort_by_key(comes_later);
+        let batch = sink.batch(Vec::new());
+        let mut written = seen.clone();
+        for (place, ops) in lost.chunks(CHUNK).enumerate() {
+            match self.append(seen, &batch, ops, true) {
+                Ok(Some((_, now))) => written = now,
+                Ok(None) => return Ok(None),
+                Err(_) => {
+                    sink.keep_unwritten(lost.split_off(place * CHUNK));
+                    break;
+                }
+            }
+        }
+        Ok(Some(written))
+    }
+
+    /// How far the state is known to have come, by reading it or by changing it.
+    fn known_to_be(&self) -> Option<Seen> {
+        let seen = self.seen.load_full()?;
+        let written = self.written.load_full();
+        let later =
+            written.filter(|it| it.generation == seen.generation && it.number > seen.number);
+        Some(Seen::clone(&later.unwrap_or(seen)))
+    }
+
+    fn note_written(&self, now: Seen) {
+        let now = Some(Arc::new(now));
+        self.written.rcu(|before| match (before, &now) {
+            (Some(before), Some(now))
+                if before.generation == now.generation && before.number >= now.number =>
+            {
+                Some(before.clone())
+            }
+            _ => now.clone(),
+        });
     }
 
     /// Rows from this cursor on, and the next cursor: 0 at the end.
@@ -346,15 +406,15 @@ impl Inner {
         if made == "foreign" { Err(foreign()) } else { Ok(()) }
     }
 
-    /// Makes some of a batch's changes; the last of them with what else is in it. Nothing if the state
-    /// does not go on from what was seen.
+    /// Makes some of a batch's changes; the last of them with what else is in it. Returns the rows, and
+    /// where the state stands now; nothing if it does not go on from what was seen.
     fn append(
         &self,
         seen: &Seen,
         batch: &Batch,
         ops: &[Op],
         is_last: bool,
-    ) -> Result<Option<Vec<Row>>, Error> {
+    ) -> Result<Option<(Vec<Row>, Seen)>, Error> {
         let mut call = self.call(&self.append);
         call.arg(Subject::Start.to_bytes());
         call.arg(&seen.generation).arg(seen.number).arg(&seen.chain);
@@ -381,16 +441,22 @@ impl Inner {
             call.arg(subject.to_bytes()).arg(number).arg(data);
         }
         let answer: Vec<Vec<u8>> = self.server.ask(|connection| call.invoke(connection))?;
-        match answer.split_first() {
-            Some((said, rows)) if said == b"ok" && rows.len() == ops.len() => {
-                let rows = ops.iter().zip(rows).map(|(op, text)| made(op, text, batch.now));
-                rows.collect::<Result<_, _>>().map(Some)
-            }
-            Some((said, _)) if said == b"lost" => Ok(None),
-            Some((said, _)) if said == b"late" => Ok(Some(Vec::new())),
-            Some((said, _)) if said == b"exhausted" => Err(Error::new(Status::EpochExhausted)),
-            _ => Err(damaged("one of its rows is no row")),
-        }
+        let bent = || damaged("one of its rows is no row");
+        let rows = match (answer.first().map(Vec::as_slice), answer.get(3..)) {
+            (Some(b"ok"), Some(rows)) if rows.len() == ops.len() => rows,
+            (Some(b"lost"), _) => return Ok(None),
+            (Some(b"late"), _) => return Ok(Some((Vec::new(), seen.clone()))),
+            (Some(b"exhausted"), _) => return Err(Error::new(Status::EpochExhausted)),
+            _ => return Err(bent()),
+        };
+        let text = |place: usize| String::from_utf8(answer[place].clone()).ok();
+        let now = Seen {
+            generation: seen.generation.clone(),
+            number: text(1).and_then(|text| text.parse().ok()).ok_or_else(bent)?,
+            chain: text(2).ok_or_else(bent)?,
+        };
+        let rows = ops.iter().zip(rows).map(|(op, text)| made(op, text, batch.now));
+        Ok(Some((rows.collect::<Result<_, _>>()?, now)))
     }
 
     fn call<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
