@@ -10,6 +10,7 @@
 
 #define CANARY_TEXT "hunter2canary"
 #define HOST "\"start\":\"open\"," IDENTITY_SECRET
+#define SEALED "\"sealing_key\":\"" SECRET_A "\""
 #define KEYED(key) "{\"keys\":[" key "]," HOST "}"
 
 /* base64 of "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n", of the same behind
@@ -133,6 +134,22 @@ static const struct { const char *config; mintage_status expected, or_else; cons
     { "{\"state\":{\"sqlite\":{\"path\":\"" CANARY_TEXT "\"}}}", MINTAGE_CONFIG_WRONG_TYPE, 0, "state.sqlite" },
     { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/" CANARY_TEXT "\"}}", MINTAGE_CONFIG_CONFLICT, 0, "sealing_key" },
     { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/" CANARY_TEXT "\"},\"sealing_key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}", MINTAGE_STATE_UNREACHABLE, 0, "state.sqlite" },
+    { "{\"state\":{\"sqlite\":\"\"}," SEALED "}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "state.sqlite" },
+    { "{\"state\":{\"sqlite\":\"" CANARY_TEXT "\\u0000\"}," SEALED "}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "state.sqlite" },
+    { "{\"state\":{\"sqlite\":\"/dev/null/" CANARY_TEXT "\"}," SEALED "}", MINTAGE_STATE_FOREIGN, 0, "state.sqlite" },
+    { "{\"state\":{\"sqlite\":\"/\"}," SEALED "}", MINTAGE_STATE_FOREIGN, 0, "state.sqlite" },
+    { "{\"state\":{\"sqlite\":\"x\",\"memory\":{}}," SEALED "}", MINTAGE_CONFIG_CONFLICT, 0, "state" },
+    { "{\"state\":{\"" CANARY_TEXT "\":1}," SEALED "}", MINTAGE_CONFIG_UNKNOWN_FIELD, 0, "state" },
+    { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/x\"},\"sealing_key\":\"" CANARY_TEXT "\"}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "sealing_key" },
+    { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/x\"},\"sealing_key\":\"" SECRET_SHORT "\"}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "sealing_key" },
+    { "{\"max_staleness_s\":0}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "max_staleness_s" },
+    { "{\"max_staleness_s\":86401}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "max_staleness_s" },
+    { "{\"state\":{\"redis\":{\"address\":\"redis://" CANARY_TEXT "\"}}," SEALED "}", MINTAGE_CONFIG_UNKNOWN_FIELD, MINTAGE_NOT_BUILT_IN, "state.redis" },
+    { "{\"state\":{\"redis\":{}}," SEALED "}", MINTAGE_CONFIG_CONFLICT, MINTAGE_NOT_BUILT_IN, "state.redis" },
+    /* Whatever a library with Redis makes of these, it repeats neither name nor password. */
+    { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT ":" CANARY_TEXT "@127.0.0.1:1/" CANARY_TEXT "\"}}," SEALED "}", MINTAGE_NOT_BUILT_IN, MINTAGE_CONFIG_OUT_OF_RANGE, "state.redis" },
+    { "{\"state\":{\"redis\":{\"url\":\"" CANARY_TEXT "://x\"}}," SEALED "}", MINTAGE_NOT_BUILT_IN, MINTAGE_CONFIG_OUT_OF_RANGE, "state.redis" },
+    { "{\"state\":{\"redis\":{\"url\":\"redis://:" CANARY_TEXT "@127.0.0.1:1\"}}," SEALED "}", MINTAGE_NOT_BUILT_IN, MINTAGE_STATE_UNREACHABLE, "state.redis" },
     { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT "@localhost\"}}}", MINTAGE_CONFIG_CONFLICT, MINTAGE_NOT_BUILT_IN, NULL },
     { "{\"issuers\":[{\"issuer\":\"" CANARY_TEXT "\"}]}", MINTAGE_CONFIG_CONFLICT, 0, "issuers[0].audience" },
 
@@ -166,7 +183,7 @@ static const char *const ACCEPTED[] = {
     "{}", " {} ", "{\"leeway_s\":300}", "{\"leeway_s\":0}", "{\"cache_slots\":0}", "{\"cache_slots\":1}", "{\"cache_slots\":4194304,\"cache_bytes\":1073741824}",
     "{\"lifetime_minutes\":{\"min\":1,\"max\":2,\"default\":1}}", "{\"lifetime_minutes\":{\"min\":60,\"max\":60,\"default\":60}}",
     "{\"scopes\":[]}", "{\"scopes\":[\"a\",\"A\",\"!#$%&'()*+-./:;<=>?@[]^_`{|}~\"]}", "{\"audience\":\"x\"}", "{\"audience\":[\"x\"]}",
-    "{\"state\":{\"memory\":{}}}", "{\"start\":\"closed\"}", "{\"start\":\"open\"}", "{\"start\":1700000000000}", "{\"fork\":\"shared\"}",
+    "{\"state\":{\"memory\":{}}}", "{\"state\":{}}", "{\"max_staleness_s\":1}", "{\"max_staleness_s\":86400}", "{\"on_stale\":\"continue\"}", "{\"start\":\"closed\"}", "{\"start\":\"open\"}", "{\"start\":1700000000000}", "{\"fork\":\"shared\"}",
     "{\"fork\":\"separate\"}", "{\"clock\":\"system\"}", "{\"on_stale\":\"refuse\"}", "{\"max_staleness_s\":60}", "{\"kid\":\"required\"}",
     "{\"subjects\":\"issued\"}", "{\"profile\":\"standard\"}", "{\"typ\":\"at+jwt\"}", "{\"issuer\":\"https://id.example\"}",
     "{\"keys\":[{\"generate\":\"ES256\"}]}", "{\"foreign_minters\":true,\"start\":\"open\"}",

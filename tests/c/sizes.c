@@ -87,6 +87,19 @@ static const struct { int32_t constant, number; const char *name; } STATUSES[] =
     { MINTAGE_KEY_NOT_PRIVATE, 424, "KEY_NOT_PRIVATE" },
     { MINTAGE_NOT_SHARED, 500, "NOT_SHARED" },
     { MINTAGE_EPOCH_EXHAUSTED, 501, "EPOCH_EXHAUSTED" },
+    { MINTAGE_STALE, 502, "STALE" },
+    { MINTAGE_STATE_UNREACHABLE, 503, "STATE_UNREACHABLE" },
+    { MINTAGE_STATE_DENIED, 504, "STATE_DENIED" },
+    { MINTAGE_STATE_FULL, 505, "STATE_FULL" },
+    { MINTAGE_STATE_BUSY, 506, "STATE_BUSY" },
+    { MINTAGE_STATE_FOREIGN, 507, "STATE_FOREIGN" },
+    { MINTAGE_STATE_NEWER, 508, "STATE_NEWER" },
+    { MINTAGE_STATE_DAMAGED, 509, "STATE_DAMAGED" },
+    { MINTAGE_STATE_REPLACED, 510, "STATE_REPLACED" },
+    { MINTAGE_CHANGES_FOREIGN, 520, "CHANGES_FOREIGN" },
+    { MINTAGE_CHANGES_DAMAGED, 521, "CHANGES_DAMAGED" },
+    { MINTAGE_CHANGES_NEWER, 522, "CHANGES_NEWER" },
+    { MINTAGE_CHANGES_AHEAD, 523, "CHANGES_AHEAD" },
     { MINTAGE_PANIC, 900, "PANIC" },
     { MINTAGE_POISONED, 901, "POISONED" },
     { MINTAGE_RANDOM_UNAVAILABLE, 902, "RANDOM_UNAVAILABLE" },
@@ -161,6 +174,7 @@ static void layouts(void)
     AT(mintage_exchange_request, token_len, 16); AT(mintage_exchange_request, client_id, 24); AT(mintage_exchange_request, client_id_len, 32);
     AT(mintage_exchange_request, user_id, 40); AT(mintage_exchange_request, user_id_len, 48); AT(mintage_exchange_request, error, 56);
 
+    CHECK_INTEGER(24, MINTAGE_CURSOR_BYTES);
     CHECK_INTEGER(16, sizeof(mintage_slice));
     AT(mintage_slice, data, 0); AT(mintage_slice, len, 8);
 
