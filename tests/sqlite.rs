@@ -10,10 +10,10 @@ use std::os::unix::fs::MetadataExt;
 use std::sync::Barrier;
 use std::time::Duration;
 
-use mintage::key::{Algorithm, SigningKey};
-use mintage::{Clock, Engine, KeySpec, OldKey, Rotation, Start, Status};
+use mintage::key::{Algorithm, SigningKey, Slot};
+use mintage::{Clock, Config, Engine, KeySpec, OldKey, Rotation, Start, Status};
 use place::{GRANT, Place, verdict, wait_for_window};
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 #[test]
 fn what_was_revoked_is_revoked_after_a_restart_and_the_rest_is_not() {
@@ -323,4 +323,77 @@ fn many_are_revoked_at_once_or_none() {
         assert_eq!(verdict(&other, &minted.token), Status::Revoked);
     }
     one.revoke_many([]).unwrap();
+}
+
+#[test]
+fn a_key_is_revoked_also_where_another_had_its_kid_before() {
+    let place = Place::new();
+    let configured = |config: Config| {
+        let key = SigningKey::generate(Algorithm::Es256).unwrap();
+        config.key(KeySpec::signing(key).key_id("main"))
+    };
+    place.open_with(configured).revoke_key("main").unwrap();
+    let engine = place.open_with(configured);
+    let (_, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    assert_eq!(verdict(&engine, &minted.token), Status::Ok);
+    engine.revoke_key("main").unwrap();
+    assert_eq!(verdict(&engine, &minted.token), Status::KeyRevoked);
+}
+
+#[test]
+fn a_configured_key_that_was_replaced_stands_back_and_the_next_one_replaces_its_successor() {
+    let place = Place::new();
+    let key = SigningKey::generate(Algorithm::Es256).unwrap();
+    let open = || place.open_with(|config| config.key(KeySpec::signing(key.clone())));
+    let mut kids = Vec::new();
+    for _ in 0..3 {
+        let engine = open();
+        let (user, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+        engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+        let after = engine.mint(&user, &GRANT).unwrap();
+        assert_eq!(verdict(&open(), &minted.token), Status::Ok);
+        assert_eq!(verdict(&open(), &after.token), Status::Ok);
+        assert_ne!(minted.key_id, after.key_id);
+        kids.push((minted.key_id, after.key_id));
+    }
+    assert!(kids.windows(2).all(|pair| pair[0].1 == pair[1].0), "{kids:?}");
+}
+
+#[test]
+fn what_two_put_into_a_slot_at_once_the_next_regeneration_revokes() {
+    let place = Place::new();
+    let slotted = |config: Config| {
+        let key = |slot| KeySpec::generate(Algorithm::Es256).slot(slot);
+        config.key(key(Slot::Primary)).key(key(Slot::Secondary))
+    };
+    let engines = [place.open_with(slotted), place.open_with(slotted)];
+    let user = engines[0].create_identity().unwrap();
+    for slot in [Slot::Primary, Slot::Secondary] {
+        let mut blocker = Connection::open(place.file()).unwrap();
+        let lock = blocker.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        std::thread::scope(|scope| {
+            let regenerating =
+                engines.each_ref().map(|engine| scope.spawn(|| engine.regenerate_key(slot, None)));
+            // Both have made up their minds and wait to write.
+            std::thread::sleep(Duration::from_millis(300));
+            drop(lock);
+            regenerating.into_iter().for_each(|thread| thread.join().unwrap().unwrap());
+        });
+        let mint = || {
+            engines.each_ref().map(|engine| {
+                engine.sync().unwrap();
+                engine.mint(&user, &GRANT.slot(slot)).unwrap().token
+            })
+        };
+        let verdicts = |engine: &Engine, tokens: &[String; 2]| {
+            tokens.each_ref().map(|token| verdict(engine, token))
+        };
+        let before = mint();
+        engines[0].regenerate_key(slot, None).unwrap();
+        let after = mint();
+        for engine in &engines {
+            assert_eq!(verdicts(engine, &before), [Status::KeyRevoked; 2], "{slot:?}");
+            assert_eq!(verdicts(engine, &after), [Status::Ok; 2], "{slot:?}");
+        }
+    }
 }
