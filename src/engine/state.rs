@@ -64,6 +64,8 @@ pub(super) fn open(config: &Config, start_floor: u64) -> Result<Opened, Error> {
         }
         #[cfg(feature = "sqlite")]
         StateSpec::Sqlite(path) => {
+            // Until a fork closes it: a child that inherits it would have no locks on the file.
+            let _no_fork_now = os::gate();
             let opened = crate::state::sqlite::Sqlite::open(&crate::state::sqlite::Opening {
                 path,
                 secrets: &config.identity_secrets,
