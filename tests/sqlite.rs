@@ -397,3 +397,30 @@ fn what_two_put_into_a_slot_at_once_the_next_regeneration_revokes() {
         }
     }
 }
+
+#[test]
+fn who_has_not_heard_of_longer_lifetimes_forgets_nothing_that_they_need() {
+    let place = Place::new();
+    let clock = Clock::manual();
+    let open = |minutes| {
+        let clock = clock.clone();
+        place.open_with(|config| config.lifetime_minutes(60, minutes, minutes).clock(clock))
+    };
+    // Opened first, and only ever asked to revoke.
+    let revoking = open(60);
+    let other = revoking.create_identity().unwrap();
+    let (user, minted) = {
+        let minting = open(1440);
+        let made = minting.create_identity_and_mint(&GRANT).unwrap();
+        minting.revoke(&made.0).unwrap();
+        made
+    };
+    let later_s = 3 * 3600;
+    clock.set_unix_ms(clock.unix_us() / 1000 + later_s as i64 * 1000).unwrap();
+    clock.advance_monotonic_s(later_s).unwrap();
+    revoking.revoke(&other).unwrap();
+    revoking.sync().unwrap();
+    let started = open(1440);
+    assert_eq!(verdict(&started, &minted.token), Status::Revoked);
+    assert_eq!(verdict(&started, &started.mint(&user, &GRANT).unwrap().token), Status::Ok);
+}

@@ -164,12 +164,14 @@ impl Engine {
     /// 5xx if the state cannot be reached; [`Status::Poisoned`].
     pub fn sync(&self) -> Result<(), Error> {
         let core = &*self.0;
+        if let Some(shared) = &core.shared {
+            shared.refresh()?;
+        }
         core.change(|writer| {
             core.prune(writer, usize::MAX);
             Ok(())
         })?;
         if let Some(shared) = &core.shared {
-            shared.refresh()?;
             core.prune_state(shared, true);
         }
         Ok(())
@@ -379,6 +381,10 @@ impl Core {
             return;
         }
         self.prune_state_at_s.store(now_s + PRUNE_STATE_EVERY_S, Ordering::Relaxed);
+        // A sibling may grant longer lifetimes since: its tokens need what ours would not.
+        if shared.refresh().is_err() {
+            return;
+        }
         for _ in 0..if fully { SCANS_MAX } else { 1 } {
             match self.prune_some(shared) {
                 Ok(true) => {}
