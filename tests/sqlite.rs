@@ -424,3 +424,31 @@ fn who_has_not_heard_of_longer_lifetimes_forgets_nothing_that_they_need() {
     assert_eq!(verdict(&started, &minted.token), Status::Revoked);
     assert_eq!(verdict(&started, &started.mint(&user, &GRANT).unwrap().token), Status::Ok);
 }
+
+#[test]
+fn looks_amid_writes_read_what_is_new_and_not_everything() {
+    const KNOWN: usize = 2000;
+    const MORE: usize = 300;
+    let place = Place::new();
+    let engine = place.open();
+    let users: Vec<_> =
+        (0..KNOWN + MORE).map(|_| engine.create_identity().unwrap().to_string()).collect();
+    engine.revoke_many(users[..KNOWN].iter().map(String::as_str)).unwrap();
+    let (_, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let (_, stranger) = Place::new().open().create_identity_and_mint(&GRANT).unwrap();
+    let read = || engine.stats().state.changes_read;
+    assert_eq!(verdict(&engine, &minted.token), Status::Ok);
+    let before = read();
+    std::thread::scope(|scope| {
+        let revoking = scope.spawn(|| {
+            users[KNOWN..].iter().for_each(|user| engine.revoke(user).unwrap());
+        });
+        while !revoking.is_finished() {
+            // Looks at any time, and not only when something was committed.
+            assert_eq!(verdict(&engine, &stranger.token), Status::KeyUnknown);
+        }
+        revoking.join().unwrap();
+    });
+    // Each is read when it is written and when it is heard of.
+    assert!(read() - before <= 2 * MORE as u64, "{} were read", read() - before);
+}
