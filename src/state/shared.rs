@@ -398,6 +398,8 @@ fn stronger(earlier: Op, later: Op) -> Op {
         (Op::Activate { data, .. }, Op::Raise { subject, value, data: None }) => {
             Op::Raise { subject, value, data: Some(data) }
         }
+        // It goes above whatever stands by then; a number that was told may be below it.
+        (revoke @ Op::Revoke(_), Op::Raise { value, .. }) if value < EPOCH_TOMBSTONE => revoke,
         // A deletion says more than a revocation.
         (raise @ Op::Raise { value: EPOCH_TOMBSTONE, .. }, Op::Revoke(_)) => raise,
         (_, later) => later,
@@ -408,5 +410,28 @@ fn stronger(earlier: Op, later: Op) -> Op {
 impl From<Waited> for Error {
     fn from(_: Waited) -> Error {
         Error::new(Status::StateBusy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revocation::Digest;
+
+    #[test]
+    fn of_two_changes_the_one_that_refuses_more_is_left_to_write() {
+        let identity = Subject::Identity(Digest::new(1, 2));
+        let (revoke, told) = (Op::Revoke(identity), Op::raise(identity, 5));
+        let delete = Op::raise(identity, EPOCH_TOMBSTONE);
+        for (earlier, later, left) in [
+            (&revoke, &told, &revoke),
+            (&told, &revoke, &revoke),
+            (&revoke, &delete, &delete),
+            (&delete, &revoke, &delete),
+            (&told, &delete, &delete),
+            (&delete, &told, &delete),
+        ] {
+            assert_eq!(stronger(earlier.clone(), later.clone()), *left, "{earlier:?}, {later:?}");
+        }
     }
 }
