@@ -56,6 +56,19 @@ impl Drop for Gate {
     }
 }
 
+/// Whether this process may read and write a file, found out without opening it.
+#[cfg(all(unix, feature = "sqlite"))]
+pub fn may_read_and_write(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::ffi::OsStrExt;
+    let path = std::ffi::CString::new(path.as_os_str().as_bytes())?;
+    let wanted = libc::R_OK | libc::W_OK;
+    // SAFETY: a terminated text that lives during the call.
+    match unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), wanted, libc::AT_EACCESS) } {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error()),
+    }
+}
+
 /// How many forks this process has been part of, as parent or as child.
 pub fn forks() -> u64 {
     FORKS.load(Ordering::Acquire)

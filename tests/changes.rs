@@ -281,6 +281,65 @@ fn what_arrives_in_an_engine_with_a_file_is_in_the_file() {
     assert_eq!(verdict(&third, &minted.token), Status::Revoked);
 }
 
+#[cfg(feature = "sqlite")]
+#[test]
+fn what_a_sibling_revoked_is_told_by_who_has_not_been_asked_to_verify() {
+    let peers = Peers::new();
+    let place = place::Place::new();
+    let open = || Engine::open(peers.config().sqlite(place.file())).unwrap();
+    let (one, telling, far) = (open(), open(), peers.engine());
+    let cursor = telling.changes_since(None).unwrap().cursor;
+    let minted = far.mint("user", &GRANT).unwrap();
+    one.revoke("user").unwrap();
+    place::wait_for_window();
+    far.changes_apply(&telling.changes_since(Some(cursor)).unwrap().bytes).unwrap();
+    assert_eq!(verdict(&far, &minted.token), Status::Revoked);
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn changes_that_could_not_be_kept_are_not_called_known_when_they_come_again() {
+    let peers = Peers::new();
+    let place = place::Place::new();
+    let open = || Engine::open(peers.config().sqlite(place.file())).unwrap();
+    let (one, far) = (open(), peers.engine());
+    far.revoke("user").unwrap();
+    let bytes = everything(&far);
+    let away = place.path().join("away.db");
+    std::fs::rename(place.file(), &away).unwrap();
+    for _ in 0..2 {
+        assert_eq!(one.changes_apply(&bytes).map_err(status), Err(Status::StateReplaced));
+    }
+    std::fs::rename(&away, place.file()).unwrap();
+    assert_eq!(one.changes_apply(&bytes), Ok(false));
+    assert_eq!(one.stats().state.unwritten, 0);
+    assert_eq!(open().identity_status("user").unwrap().state, IdentityState::Revoked);
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn what_is_told_does_not_replace_a_revocation_that_waits_to_be_written() {
+    let peers = Peers::new();
+    let place = place::Place::new();
+    let open = || Engine::open(peers.config().sqlite(place.file())).unwrap();
+    let (one, sibling, far) = (open(), open(), peers.engine());
+    far.revoke("user").unwrap();
+    let bytes = everything(&far);
+    far.changes_apply(&bytes).unwrap();
+    peers.clock.set_unix_ms(peers.clock.unix_us() / 1000 + 5000).unwrap();
+    sibling.changes_apply(&bytes).unwrap();
+    let minted = sibling.mint("user", &GRANT).unwrap();
+    let away = place.path().join("away.db");
+    std::fs::rename(place.file(), &away).unwrap();
+    assert_eq!(one.revoke("user").unwrap_err().status(), Status::StateReplaced);
+    far.revoke("another").unwrap();
+    let later = everything(&far);
+    assert_eq!(one.changes_apply(&later).map_err(status), Err(Status::StateReplaced));
+    std::fs::rename(&away, place.file()).unwrap();
+    one.sync().unwrap();
+    assert_eq!(verdict(&sibling, &minted.token), Status::Revoked);
+}
+
 /// What somebody does in one of three engines.
 #[derive(Clone, Copy, Debug)]
 enum Act {

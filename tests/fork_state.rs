@@ -97,6 +97,53 @@ fn a_child_feels_what_its_parent_revokes() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_forks_often_does_not_collect_mappings() {
+    let _alone = alone();
+    let place = Place::new();
+    let engine = place.open();
+    let (user, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let directory = place.path().to_str().unwrap();
+    let mappings = || {
+        let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+        maps.lines().filter(|line| line.contains(directory)).count()
+    };
+    for _ in 0..60 {
+        in_child(|| Ok(Vec::new()));
+        assert_eq!(verdict(&engine, &minted.token), Status::Ok);
+    }
+    assert!(mappings() < 30, "{} of one file", mappings());
+    in_child(|| engine.revoke(&user).map(|()| Vec::new()).map_err(text));
+    assert_eq!(verdict(&engine, &minted.token), Status::Revoked);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_child_inherits_a_file_that_is_being_opened_or_closed() {
+    let _alone = alone();
+    let place = Place::new();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let finish = Finish(&done);
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                drop(place.open());
+            }
+        });
+        for _ in 0..100 {
+            let open = in_child(|| {
+                let links = std::fs::read_dir("/proc/self/fd").map_err(text)?;
+                let targets = links.flatten().flat_map(|link| std::fs::read_link(link.path()));
+                let ours = targets.filter(|target| target.starts_with(place.path()));
+                Ok(ours.map(|target| target.display().to_string()).collect())
+            });
+            assert_eq!(open, Vec::<String>::new());
+        }
+        drop(finish);
+    });
+}
+
 #[test]
 fn forking_amid_revocations_and_looks() {
     let _alone = alone();

@@ -5,7 +5,10 @@
 
 mod place;
 
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -76,12 +79,13 @@ fn say(line: &str) {
 #[test]
 fn what_the_other_processes_do() {
     let (Ok(role), Some(file)) = (std::env::var(ROLE), std::env::var_os(FILE)) else { return };
-    let engine = Engine::open(on(&PathBuf::from(file))).unwrap();
+    let engine = Engine::open(on(&PathBuf::from(&file))).unwrap();
     match &role[..] {
         "revoke for ever" => revoke_for_ever(&engine),
         "verify" => verify_what_is_told(&engine),
         "revoke" => revoke_what_is_told(&engine),
         "mint and verify" => mint_and_verify(&engine),
+        "locks" => say(if is_locked_elsewhere(&file) { "held" } else { "free" }),
         other => panic!("no such role: {other}"),
     }
 }
@@ -97,6 +101,20 @@ fn revoke_for_ever(engine: &Engine) {
         }
         // Only what has returned is promised.
         say(&minted.token);
+    }
+}
+
+/// Whether another process has any lock on the file.
+#[allow(unsafe_code)]
+fn is_locked_elsewhere(file: &OsStr) -> bool {
+    let file = File::options().read(true).write(true).open(file).unwrap();
+    // SAFETY: all zeros is a lock of no length, which reaches to the end; the file is open, and the
+    // lock is writable.
+    unsafe {
+        let mut lock: libc::flock = std::mem::zeroed();
+        lock.l_type = libc::F_WRLCK as _;
+        assert_eq!(libc::fcntl(file.as_raw_fd(), libc::F_GETLK, &raw mut lock), 0);
+        lock.l_type != libc::F_UNLCK as libc::c_short
     }
 }
 
@@ -233,6 +251,16 @@ fn a_process_that_is_started_later_knows_too() {
     assert_eq!(other.hear().as_deref(), Some("ready"));
     other.tell(&minted.token);
     assert_eq!(other.hear().as_deref(), Some("REVOKED"));
+}
+
+#[test]
+fn a_second_engine_in_a_process_leaves_the_first_its_locks() {
+    let place = Place::new();
+    let engines = [place.open(), place.open()];
+    // Whoever closes the file and finds it free takes the log away, with what is in it by then.
+    assert_eq!(Process::start("locks", &place).hear().as_deref(), Some("held"));
+    drop(engines);
+    assert_eq!(Process::start("locks", &place).hear().as_deref(), Some("free"));
 }
 
 #[test]

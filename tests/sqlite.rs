@@ -10,7 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::sync::Barrier;
 use std::time::Duration;
 
-use mintage::key::{Algorithm, SigningKey, Slot};
+use mintage::key::{Algorithm, SigningKey};
 use mintage::{Clock, Engine, KeySpec, OldKey, Rotation, Start, Status};
 use place::{GRANT, Place, verdict, wait_for_window};
 use rusqlite::Connection;
@@ -61,36 +61,6 @@ fn a_sibling_feels_everything_at_once() {
         assert_eq!(verdict(&other, &minted.token), Status::Revoked);
         let minted = other.mint(&user, &GRANT).unwrap();
         assert_eq!(verdict(&one, &minted.token), Status::Ok);
-    }
-}
-
-#[test]
-fn a_rotation_is_felt_at_once_by_who_sees_its_first_token() {
-    let place = Place::new();
-    let (one, other) = (place.open(), place.open());
-    let user = one.create_identity().unwrap();
-    for old in [OldKey::Retire, OldKey::Revoke] {
-        let before = one.mint(&user, &GRANT).unwrap();
-        assert_eq!(verdict(&other, &before.token), Status::Ok);
-        one.rotate_key(Rotation::Generate, old).unwrap();
-        let after = one.mint(&user, &GRANT).unwrap();
-        assert_ne!(before.key_id, after.key_id);
-        std::thread::sleep(Duration::from_millis(2));
-        assert_eq!(verdict(&other, &after.token), Status::Ok);
-        assert_eq!(other.mint(&user, &GRANT).unwrap().key_id, after.key_id);
-        let expected = if old == OldKey::Retire { Status::Ok } else { Status::KeyRevoked };
-        assert_eq!(verdict(&other, &before.token), expected);
-        let third = place.open();
-        assert_eq!(verdict(&third, &before.token), expected);
-        assert_eq!(third.mint(&user, &GRANT).unwrap().key_id, after.key_id);
-        let keys = |engine: &Engine| {
-            let mut keys: Vec<_> =
-                engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
-            keys.sort();
-            keys
-        };
-        assert_eq!(keys(&one), keys(&other));
-        assert_eq!(keys(&one), keys(&third));
     }
 }
 
@@ -325,37 +295,6 @@ fn many_are_revoked_at_once_or_none() {
     one.revoke_many([]).unwrap();
 }
 
-/// Kid and state of all keys, in a fixed order.
-fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
-    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
-    keys.sort();
-    keys
-}
-
-#[test]
-fn slots_are_shared_and_outlive_the_process() {
-    let place = Place::new();
-    let slots = |config: mintage::Config| {
-        let slot = |slot| KeySpec::generate(Algorithm::Es256).slot(slot);
-        config.key(slot(Slot::Primary)).key(slot(Slot::Secondary))
-    };
-    let (one, other) = (place.open_with(slots), place.open_with(slots));
-    assert_eq!(keys(&one), keys(&other));
-    let user = one.create_identity().unwrap();
-    let by = |engine: &Engine, slot| engine.mint(&user, &GRANT.slot(slot)).unwrap().token;
-    let (first, second) = (by(&one, Slot::Primary), by(&one, Slot::Secondary));
-    one.regenerate_key(Slot::Secondary, None).unwrap();
-    for engine in [&one, &other, &place.open_with(slots)] {
-        assert_eq!(verdict(engine, &first), Status::Ok);
-        assert_eq!(verdict(engine, &second), Status::KeyRevoked);
-        for slot in [Slot::Primary, Slot::Secondary] {
-            assert_eq!(verdict(&one, &by(engine, slot)), Status::Ok);
-            assert_eq!(verdict(&other, &by(engine, slot)), Status::Ok);
-        }
-        assert_eq!(keys(engine), keys(&one));
-    }
-}
-
 #[test]
 fn engines_that_make_a_state_at_once_agree_on_everything() {
     for _ in 0..10 {
@@ -381,87 +320,64 @@ fn engines_that_make_a_state_at_once_agree_on_everything() {
     }
 }
 
-#[test]
-fn keys_of_ones_own_are_rotated_one_process_after_the_other() {
-    let place = Place::new();
-    let make = || SigningKey::generate(Algorithm::Es256).unwrap();
-    let (first, second) = (make(), make());
-    let open = |key: &SigningKey| {
-        let key = KeySpec::signing(key.clone());
-        let config = mintage::Config::new().sqlite(place.file()).identity_secret([3; 32]).key(key);
-        Engine::open(config).unwrap()
-    };
-    let (one, other) = (open(&first), open(&first));
-    let user = one.create_identity().unwrap();
-    let before = one.mint(&user, &GRANT).unwrap();
-    let to = |key: &SigningKey| Rotation::To(KeySpec::signing(key.clone()));
-    one.rotate_key(to(&second), OldKey::Retire).unwrap();
-    // The other verifies with the public half at once, and signs with what it has.
-    let after = one.mint(&user, &GRANT).unwrap();
-    assert_eq!(verdict(&other, &after.token), Status::Ok);
-    let still = other.mint(&user, &GRANT).unwrap();
-    assert_eq!(still.key_id, before.key_id);
-    assert_eq!(verdict(&one, &still.token), Status::Ok, "retired, and verifies");
-    other.rotate_key(to(&second), OldKey::Retire).unwrap();
-    assert_eq!(other.mint(&user, &GRANT).unwrap().key_id, after.key_id);
-    for engine in [&one, &other] {
-        for token in [&before.token, &after.token, &still.token] {
-            assert_eq!(verdict(engine, token), Status::Ok);
-        }
-    }
-    // A restart with the former configuration does not bring the former key back to sign.
-    let stale = open(&first);
-    assert_eq!(stale.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
-    assert_eq!(verdict(&stale, &after.token), Status::Ok);
-    let renewed = open(&second);
-    assert_eq!(renewed.mint(&user, &GRANT).unwrap().key_id, after.key_id);
-    // And a key that is revoked is so everywhere, in whatever configuration.
-    one.revoke_key(&before.key_id).unwrap();
-    for engine in [&one, &other, &renewed, &stale, &open(&first)] {
-        assert_eq!(verdict(engine, &before.token), Status::KeyRevoked);
-    }
+/// Kid and state of all keys, in a fixed order.
+fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
+    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+    keys.sort();
+    keys
 }
 
 #[test]
-fn who_only_verifies_hears_of_everything() {
-    let place = Place::new();
-    let minter = place.open_with(|config| config.identity_secret([3; 32]));
-    let (user, minted) = minter.create_identity_and_mint(&GRANT).unwrap();
-    // Neither a key of its own nor the sealing key: the public halves are in the state.
-    let other = SigningKey::generate(Algorithm::Es256).unwrap().verifying_key();
-    let jwk = other.to_jwk_json("other").unwrap();
-    let jwks = format!("{{\"keys\":[{jwk}]}}");
-    let config = mintage::Config::new().sqlite(place.file()).identity_secret([3; 32]);
-    let verifier = Engine::open(config.jwks(&jwks).unwrap()).unwrap();
-    assert_eq!(verdict(&verifier, &minted.token), Status::Ok);
-    assert_eq!(verifier.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
-    minter.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
-    let after = minter.mint(&user, &GRANT).unwrap();
-    assert_eq!(verdict(&verifier, &after.token), Status::Ok);
-    verifier.revoke(&user).unwrap();
-    assert_eq!(verdict(&minter, &after.token), Status::Revoked);
-}
-
-#[test]
-fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
+fn who_has_not_heard_of_longer_lifetimes_forgets_nothing_that_they_need() {
     let place = Place::new();
     let clock = Clock::manual();
-    let engine = place.open_with(|config| config.clock(clock.clone()));
-    let start_ms = clock.unix_us() / 1000;
-    let sealed = || {
-        let file = Connection::open(place.file()).unwrap();
-        let count = "SELECT count(*) FROM change WHERE data LIKE '%sealed%'";
-        file.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap()
+    let open = |minutes| {
+        let clock = clock.clone();
+        place.open_with(|config| config.lifetime_minutes(60, minutes, minutes).clock(clock))
     };
-    engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
-    engine.sync().unwrap();
-    assert_eq!(sealed(), 2);
-    clock.set_unix_ms(start_ms + 2 * 86_400_000).unwrap();
-    clock.advance_monotonic_s(2 * 86_400).unwrap();
-    engine.sync().unwrap();
-    assert_eq!(sealed(), 1);
-    drop(engine);
-    let engine = place.open_with(|config| config.clock(clock));
-    let states: Vec<_> = engine.keys().into_iter().map(|key| key.state).collect();
-    assert!(states.contains(&"active") && states.contains(&"dropped"), "{states:?}");
+    // Opened first, and only ever asked to revoke.
+    let revoking = open(60);
+    let other = revoking.create_identity().unwrap();
+    let (user, minted) = {
+        let minting = open(1440);
+        let made = minting.create_identity_and_mint(&GRANT).unwrap();
+        minting.revoke(&made.0).unwrap();
+        made
+    };
+    let later_s = 3 * 3600;
+    clock.set_unix_ms(clock.unix_us() / 1000 + later_s as i64 * 1000).unwrap();
+    clock.advance_monotonic_s(later_s).unwrap();
+    revoking.revoke(&other).unwrap();
+    revoking.sync().unwrap();
+    let started = open(1440);
+    assert_eq!(verdict(&started, &minted.token), Status::Revoked);
+    assert_eq!(verdict(&started, &started.mint(&user, &GRANT).unwrap().token), Status::Ok);
+}
+
+#[test]
+fn looks_amid_writes_read_what_is_new_and_not_everything() {
+    const KNOWN: usize = 2000;
+    const MORE: usize = 300;
+    let place = Place::new();
+    let engine = place.open();
+    let users: Vec<_> =
+        (0..KNOWN + MORE).map(|_| engine.create_identity().unwrap().to_string()).collect();
+    engine.revoke_many(users[..KNOWN].iter().map(String::as_str)).unwrap();
+    let (_, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let (_, stranger) = Place::new().open().create_identity_and_mint(&GRANT).unwrap();
+    let read = || engine.stats().state.changes_read;
+    assert_eq!(verdict(&engine, &minted.token), Status::Ok);
+    let before = read();
+    std::thread::scope(|scope| {
+        let revoking = scope.spawn(|| {
+            users[KNOWN..].iter().for_each(|user| engine.revoke(user).unwrap());
+        });
+        while !revoking.is_finished() {
+            // Looks at any time, and not only when something was committed.
+            assert_eq!(verdict(&engine, &stranger.token), Status::KeyUnknown);
+        }
+        revoking.join().unwrap();
+    });
+    // Each is read when it is written and when it is heard of.
+    assert!(read() - before <= 2 * MORE as u64, "{} were read", read() - before);
 }

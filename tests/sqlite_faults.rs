@@ -297,6 +297,32 @@ fn a_running_engine_writes_back_what_an_older_copy_of_the_file_lacks() {
 }
 
 #[test]
+fn what_could_not_be_written_back_at_once_is_written_back_later() {
+    let place = Place::new();
+    let (engine, revoking) = (place.open(), place.open());
+    let (user, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let copy = place.path().join("copy.db");
+    let copy_all = |from: &Path, to: &Path| {
+        let (from, mut to) = (Connection::open(from).unwrap(), Connection::open(to).unwrap());
+        Backup::new(&from, &mut to).unwrap().run_to_completion(100, Duration::ZERO, None).unwrap();
+    };
+    copy_all(&place.file(), &copy);
+    revoking.revoke(&user).unwrap();
+    assert_eq!(verdict(&engine, &minted.token), Status::Revoked);
+    drop(revoking);
+    copy_all(&copy, &place.file());
+    {
+        // It can be read, and not written.
+        let mut blocker = Connection::open(place.file()).unwrap();
+        let _lock =
+            blocker.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+        assert_eq!(engine.sync().unwrap_err().status(), Status::StateBusy);
+    }
+    engine.sync().unwrap();
+    assert_eq!(verdict(&place.open(), &minted.token), Status::Revoked);
+}
+
+#[test]
 fn a_log_that_was_cut_short_loses_what_followed_the_cut_and_no_more() {
     let place = Place::new();
     let engine = place.open();

@@ -298,6 +298,15 @@ impl Core {
     }
 }
 
+impl Drop for Core {
+    /// The state is given up while no fork can come: one that finds it half-way gone could not close
+    /// it, and the child would have it open.
+    fn drop(&mut self) {
+        let _no_fork_now = os::gate();
+        self.shared = None;
+    }
+}
+
 /// Poisons the engine when a change unwinds: dropped only then.
 struct PoisonUnlessDefused<'a>(&'a AtomicBool);
 

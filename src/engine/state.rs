@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 
+use super::revoke::held_here;
 use super::{Core, Engine};
 use crate::config::{Config, OnStale, StateSpec};
 use crate::encoding;
@@ -64,6 +65,8 @@ pub(super) fn open(config: &Config, start_floor: u64) -> Result<Opened, Error> {
         }
         #[cfg(feature = "sqlite")]
         StateSpec::Sqlite(path) => {
+            // Until a fork closes it: a child that inherits it would have no locks on the file.
+            let _no_fork_now = os::gate();
             let opened = crate::state::sqlite::Sqlite::open(&crate::state::sqlite::Opening {
                 path,
                 secrets: &config.identity_secrets,
@@ -181,12 +184,14 @@ impl Engine {
     /// 5xx if the state cannot be reached; [`Status::Poisoned`].
     pub fn sync(&self) -> Result<(), Error> {
         let core = &*self.0;
+        if let Some(shared) = &core.shared {
+            shared.refresh()?;
+        }
         core.change(|writer| {
             core.prune(writer, usize::MAX);
             Ok(())
         })?;
         if let Some(shared) = &core.shared {
-            shared.refresh()?;
             core.prune_state(shared, true);
         }
         Ok(())
@@ -206,6 +211,8 @@ impl Engine {
         let core = &*self.0;
         core.require_shared_secret()?;
         core.sound()?;
+        // What is known is told also where the state cannot be reached.
+        let _ = core.look();
         let _no_fork_now = os::gate();
         let mut writer = core.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
         let since = cursor.and_then(|cursor| cursor.number(&core.life));
@@ -244,7 +251,7 @@ impl Engine {
         }
         let blob = Blob::from_bytes(bytes, &core.seals)?;
         let ahead = core.clock.unix_us().unsigned_abs().saturating_add(AHEAD_US_MAX);
-        if blob.greatest_epoch() > ahead {
+        if blob.greatest_epoch() > ahead || blob.relied_on_s() > ahead / 1_000_000 {
             return Err(Error::new(Status::ChangesAhead));
         }
         for op in &blob.ops {
@@ -254,12 +261,17 @@ impl Engine {
             }
         }
         let news = core.merge(&blob)?;
-        if let (true, Some(shared)) = (news, &core.shared) {
-            let mut ops = blob.ops;
-            if blob.complete {
-                ops.push(Op::raise(Subject::Start, EPOCH_TOMBSTONE - blob.start));
+        match &core.shared {
+            Some(shared) if news => {
+                let mut ops = blob.ops;
+                if blob.complete {
+                    ops.push(Op::raise(Subject::Start, EPOCH_TOMBSTONE - blob.start));
+                }
+                core.append_or_hold(shared, ops, |_| Ok(()))?;
             }
-            core.append_or_hold(shared, ops, |_| Ok(()))?;
+            // Known, and perhaps only here: who comes again because it failed wants it kept.
+            Some(shared) => shared.write_unwritten().map_err(held_here)?,
+            None => {}
         }
         Ok(news)
     }
@@ -396,6 +408,10 @@ impl Core {
             return;
         }
         self.prune_state_at_s.store(now_s + PRUNE_STATE_EVERY_S, Ordering::Relaxed);
+        // A sibling may grant longer lifetimes since: its tokens need what ours would not.
+        if shared.refresh().is_err() {
+            return;
+        }
         for _ in 0..if fully { SCANS_MAX } else { 1 } {
             match self.prune_some(shared) {
                 Ok(true) => {}
@@ -537,5 +553,27 @@ impl Core {
             self.revocations.set_start(writer, start);
         }
         start != own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Check, Grant, ScopeSet};
+
+    #[test]
+    fn a_time_that_is_more_than_a_day_ahead_is_refused() {
+        let engine = Engine::open(Config::new().identity_secret([5; 32])).unwrap();
+        let (_, minted) = engine.create_identity_and_mint(&Grant::new(ScopeSet::CHAT)).unwrap();
+        let now_s = engine.clock().unix_s().unsigned_abs();
+        let apply = |relied_on_s| {
+            let ops = vec![Op::raise(Subject::ReliedOn, relied_on_s)];
+            let blob = Blob { complete: false, top: 0, start: 0, ops };
+            engine.changes_apply(&blob.to_bytes(&engine.0.seals)).map_err(|error| error.status())
+        };
+        assert_eq!(apply(now_s + 90_000), Err(Status::ChangesAhead));
+        assert_eq!(apply(EPOCH_TOMBSTONE), Err(Status::ChangesAhead));
+        engine.verify(&minted.token, &Check::new()).unwrap();
+        assert_eq!(apply(now_s - 5), Ok(true));
     }
 }

@@ -249,8 +249,11 @@ impl Key {
 
     fn in_state(&self, state: KeyState, now: Moment) -> Key {
         let retired_at = if state == KeyState::Retired { Some(now) } else { None };
-        let signing = if state >= KeyState::Retired { None } else { self.signing.clone() };
-        Key { state, retired_at, signing, ..self.clone() }
+        let ended = state >= KeyState::Retired;
+        let signing = if ended { None } else { self.signing.clone() };
+        // Of no more weight when the next rotation is counted.
+        let rotation = if ended { 0 } else { self.rotation };
+        Key { state, retired_at, signing, rotation, ..self.clone() }
     }
 
     fn record(&self, state: KeyState) -> Record {
@@ -316,9 +319,10 @@ impl KeyRing {
         self.active.map(|place| &self.keys[place])
     }
 
-    /// The key in this slot.
+    /// The key in this slot. Two who fill it at once leave two there; of those, one that signs.
     pub(crate) fn in_slot(&self, slot: Slot) -> Option<&Arc<Key>> {
-        self.keys.iter().find(|key| key.slot == Some(slot))
+        let there = || self.keys.iter().filter(|key| key.slot == Some(slot));
+        there().find(|key| key.state == slot.state()).or_else(|| there().next())
     }
 
     /// The algorithm of the key in this slot, or of the last one that was.
@@ -328,13 +332,13 @@ impl KeyRing {
         living.or_else(|| former().map(|record| record.algorithm))
     }
 
-    /// The ring in which this key is in the slot, and the one that was there is revoked.
+    /// The ring in which this key is in the slot, and whatever was there is revoked.
     pub(crate) fn refilling(&self, slot: Slot, key: Key, now: Moment) -> Result<KeyRing, Error> {
         let key = key.in_slot(Some(slot));
-        let emptied = match self.in_slot(slot) {
-            Some(former) => self.revoking(&former.key_id)?,
-            None => self.clone(),
-        };
+        let mut emptied = self.clone();
+        for former in self.keys.iter().filter(|former| former.slot == Some(slot)) {
+            emptied = emptied.revoking(&former.key_id)?;
+        }
         let filled = emptied.with(key, now)?;
         let signs = |key: &&Arc<Key>| key.state == slot.state() && key.signing.is_some();
         if filled.in_slot(slot).filter(signs).is_none() {
@@ -488,13 +492,18 @@ impl KeyRing {
     /// The ring in which this key is revoked: its material is gone, the record stays.
     pub(crate) fn revoking(&self, key_id: &str) -> Result<KeyRing, Error> {
         let mut ring = self.clone();
-        if let Some(record) = ring.records.iter_mut().find(|record| record.key_id == key_id) {
-            record.state = KeyState::Revoked;
-            return Ok(ring);
+        // The living one first: a key of a former life may have had the same kid.
+        if let Ok(place) = self.place(key_id) {
+            let key = ring.keys.remove(place);
+            ring.records.push(key.record(KeyState::Revoked));
+            return Ok(ring.indexed());
         }
-        let key = ring.keys.remove(self.place(key_id)?);
-        ring.records.push(key.record(KeyState::Revoked));
-        Ok(ring.indexed())
+        let mut former = ring.records.iter_mut().filter(|it| it.key_id == key_id).peekable();
+        if former.peek().is_none() {
+            return Err(Error::new(Status::KeyNotFound).at("kid"));
+        }
+        former.for_each(|record| record.state = KeyState::Revoked);
+        Ok(ring)
     }
 
     /// The ring without the retired keys whose last token is dead by both clocks, `keep_s` after

@@ -98,6 +98,15 @@ impl Blob {
         let greatest = epochs.filter(|epoch| *epoch < EPOCH_TOMBSTONE).max();
         greatest.unwrap_or(0).max(self.top).max(self.start)
     }
+
+    /// The time that it says pruning relied on, in seconds since 1970.
+    pub fn relied_on_s(&self) -> u64 {
+        let times = self.ops.iter().filter_map(|op| match op {
+            Op::Raise { subject: Subject::ReliedOn, value, .. } => Some(*value),
+            _ => None,
+        });
+        times.max().unwrap_or(0)
+    }
 }
 
 struct Reader<'a>(&'a [u8]);

@@ -458,3 +458,26 @@ impl From<Waited> for Error {
         Error::new(Status::StateBusy)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revocation::Digest;
+
+    #[test]
+    fn of_two_changes_the_one_that_refuses_more_is_left_to_write() {
+        let identity = Subject::Identity(Digest::new(1, 2));
+        let (revoke, told) = (Op::Revoke(identity), Op::raise(identity, 5));
+        let delete = Op::raise(identity, EPOCH_TOMBSTONE);
+        for (earlier, later, left) in [
+            (&revoke, &told, &revoke),
+            (&told, &revoke, &revoke),
+            (&revoke, &delete, &delete),
+            (&delete, &revoke, &delete),
+            (&told, &delete, &delete),
+            (&delete, &told, &delete),
+        ] {
+            assert_eq!(stronger(earlier.clone(), later.clone()), *left, "{earlier:?}, {later:?}");
+        }
+    }
+}

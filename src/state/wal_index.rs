@@ -8,7 +8,8 @@
 //!
 //! The mapping is a second one of the same pages. SQLite takes its own away when a connection is
 //! closed, as before a fork, while other threads may be reading here; this one stays for as long as
-//! the engine lives. It needs no descriptor: to close one would let go of SQLite's locks.
+//! the engine lives, and who maps often takes the same few places in turn. It needs no descriptor: to
+//! close one would let go of SQLite's locks.
 //!
 //! Where there is no such thing, looks go by the clock (`look.rs`).
 #![allow(unsafe_code)]
@@ -18,6 +19,7 @@ pub use linux::WalIndex;
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::collections::VecDeque;
     use std::ffi::{c_int, c_void};
     use std::ptr::null_mut;
     use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
@@ -32,18 +34,37 @@ mod linux {
     /// What SQLite maps at a time, and what is mapped here of it.
     const REGION_BYTES: c_int = 32_768;
     const MAPPED_BYTES: usize = 4096;
+    /// A process that forks a million times has no more than this.
+    const MAPPINGS_MAX: usize = 16;
 
     #[derive(Default)]
     pub struct WalIndex {
         checksum: AtomicPtr<AtomicU64>,
-        /// All that were ever made; given back when nobody can read them any more. Behind the gate.
-        mappings: Mutex<Vec<Mapping>>,
+        /// The last one last; given back when nobody can read them any more. Behind the gate.
+        mappings: Mutex<VecDeque<Mapping>>,
     }
 
     struct Mapping(*mut c_void);
 
     // SAFETY: an address, given back once, by whoever drops it.
     unsafe impl Send for Mapping {}
+
+    impl Mapping {
+        /// The same place, where these pages are now. Whoever still reads there reads them.
+        fn replaced_by(self, region: *mut c_void) -> Mapping {
+            let moved = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+            // SAFETY: as in `second_mapping`; what was mapped at the place is this index's own. If it
+            // fails there may be nothing left there, and a page of zeros, which tell of no index, is
+            // put in its stead.
+            unsafe {
+                if libc::mremap(region, 0, MAPPED_BYTES, moved, self.0) == libc::MAP_FAILED {
+                    let empty = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
+                    libc::mmap(self.0, MAPPED_BYTES, libc::PROT_READ, empty, -1, 0);
+                }
+            }
+            self
+        }
+    }
 
     impl Drop for Mapping {
         fn drop(&mut self) {
@@ -56,11 +77,17 @@ mod linux {
     impl WalIndex {
         /// Reads the index of the file that this connection has open, from now on.
         pub fn follow(&self, connection: &Connection) {
-            let mapping = region(connection).and_then(second_mapping);
+            let mut mappings = self.mappings.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(region) = region(connection) else { return self.forget() };
+            let mapping = if mappings.len() < MAPPINGS_MAX {
+                second_mapping(region)
+            } else {
+                mappings.pop_front().map(|oldest| oldest.replaced_by(region))
+            };
             let Some(mapping) = mapping else { return self.forget() };
             // A page is aligned for it.
             let checksum = mapping.0.wrapping_byte_add(CHECKSUM_AT).cast();
-            self.mappings.lock().unwrap_or_else(PoisonError::into_inner).push(mapping);
+            mappings.push_back(mapping);
             self.checksum.store(checksum, Ordering::Release);
         }
 

@@ -1,6 +1,8 @@
 //! The file itself: making it, connecting to it, telling it from another, and what can be wrong.
 
 use std::path::Path;
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
@@ -8,6 +10,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{Error, Status};
+#[cfg(unix)]
+use crate::os;
 
 /// How long to wait for whoever has the file locked, or for another thread.
 pub const BUSY: Duration = Duration::from_secs(5);
@@ -33,20 +37,39 @@ impl FileIdentity {
 }
 
 /// Makes the file if it is not there, before SQLite would with the permissions of the day.
+///
+/// Whoever closes a descriptor of a file lets go of all locks that the process has on it, those of
+/// other engines among them. So a file that is there is not opened here, and of two who come at once
+/// the other one waits until the new file is closed.
 pub fn create(path: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    static CREATING: Mutex<()> = Mutex::new(());
+    #[cfg(unix)]
+    let _one_at_a_time = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut options = fs::OpenOptions::new();
     options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            // SQLite would open what may only be read, and fail at the first revocation.
-            fs::OpenOptions::new().read(true).write(true).open(path).map(drop)
-        }
+        // SQLite would open what may only be read, and fail at the first revocation.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => require_usable(path),
         Err(error) => Err(error),
     }
     .map_err(|error| file_error(&error))
+}
+
+#[cfg(unix)]
+fn require_usable(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    os::may_read_and_write(path)
+}
+
+#[cfg(not(unix))]
+fn require_usable(path: &Path) -> io::Result<()> {
+    fs::OpenOptions::new().read(true).write(true).open(path).map(drop)
 }
 
 /// Waits for whoever has the file locked, and gives up after [`BUSY`]. SQLite's own way to wait

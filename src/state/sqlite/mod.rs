@@ -69,6 +69,8 @@ struct Reader {
     /// As of the last completed look, by this connection.
     data_version: Option<i64>,
     seen: Option<Seen>,
+    /// What the engine knows beyond the file is still to be written to it.
+    owes: bool,
     same_file_at: Option<Instant>,
 }
 
@@ -174,14 +176,15 @@ impl Sqlite {
         if reader.data_version == Some(version) {
             return Ok(false);
         }
-        let Some(seen) = &mut reader.seen else { return Ok(true) };
+        let Some(seen) = reader.seen.as_mut().filter(|_| !reader.owes) else { return Ok(true) };
+        // Before the transaction begins, which then has the row, unless the file lost it.
+        let wrote = *self.wrote.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = begin(connection, TransactionBehavior::Deferred)?;
         let head = read_head(&transaction, &self.tags)?;
         if head.generation != seen.generation || head.number < seen.number {
             return Ok(true);
         }
-        let marks = [seen.last, *self.wrote.lock().unwrap_or_else(PoisonError::into_inner)];
-        for mark in marks.into_iter().flatten() {
+        for mark in [seen.last, wrote].into_iter().flatten() {
             if !stands(&transaction, &self.tags, &mark)? {
                 return Ok(true);
             }
@@ -205,6 +208,7 @@ impl Sqlite {
     /// Reads the file from end to end, and writes back what the engine knows beyond it.
     fn read_whole(&self, reader: &mut Reader, sink: &dyn Sink) -> Result<(), Error> {
         let Some(connection) = &mut reader.connection else { return Ok(()) };
+        reader.owes = reader.seen.is_some();
         let transaction = begin(connection, TransactionBehavior::Deferred)?;
         let head = read_head(&transaction, &self.tags)?;
         let (mut rows, mut last) = (Vec::new(), None);
@@ -226,12 +230,12 @@ impl Sqlite {
         drop(transaction);
         // The file has been read from, so its index is there.
         self.signal.follow(connection);
-        let before = reader.seen.is_some();
         reader.seen = Some(Seen { generation: head.generation, number: head.number, last });
-        if before {
+        if reader.owes {
             for ops in sink.known().chunks(CHUNK) {
                 self.append(&Batch { ops: ops.to_vec(), now: head.now, ..Batch::default() })?;
             }
+            reader.owes = false;
         }
         Ok(())
     }

@@ -1,0 +1,230 @@
+//! Keys in a state that is shared: rotation, slots, keys of one's own, and what is left of a dead one.
+#![cfg(feature = "sqlite")]
+
+mod place;
+
+use std::time::Duration;
+
+use mintage::key::{Algorithm, SigningKey, Slot};
+use mintage::{Clock, Config, Engine, KeySpec, OldKey, Rotation, Status};
+use place::{GRANT, Place, verdict};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Kid and state of all keys, in a fixed order.
+fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
+    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn slots_are_shared_and_outlive_the_process() {
+    let place = Place::new();
+    let slots = |config: mintage::Config| {
+        let slot = |slot| KeySpec::generate(Algorithm::Es256).slot(slot);
+        config.key(slot(Slot::Primary)).key(slot(Slot::Secondary))
+    };
+    let (one, other) = (place.open_with(slots), place.open_with(slots));
+    assert_eq!(keys(&one), keys(&other));
+    let user = one.create_identity().unwrap();
+    let by = |engine: &Engine, slot| engine.mint(&user, &GRANT.slot(slot)).unwrap().token;
+    let (first, second) = (by(&one, Slot::Primary), by(&one, Slot::Secondary));
+    one.regenerate_key(Slot::Secondary, None).unwrap();
+    for engine in [&one, &other, &place.open_with(slots)] {
+        assert_eq!(verdict(engine, &first), Status::Ok);
+        assert_eq!(verdict(engine, &second), Status::KeyRevoked);
+        for slot in [Slot::Primary, Slot::Secondary] {
+            assert_eq!(verdict(&one, &by(engine, slot)), Status::Ok);
+            assert_eq!(verdict(&other, &by(engine, slot)), Status::Ok);
+        }
+        assert_eq!(keys(engine), keys(&one));
+    }
+}
+
+#[test]
+fn keys_of_ones_own_are_rotated_one_process_after_the_other() {
+    let place = Place::new();
+    let make = || SigningKey::generate(Algorithm::Es256).unwrap();
+    let (first, second) = (make(), make());
+    let open = |key: &SigningKey| {
+        let key = KeySpec::signing(key.clone());
+        let config = mintage::Config::new().sqlite(place.file()).identity_secret([3; 32]).key(key);
+        Engine::open(config).unwrap()
+    };
+    let (one, other) = (open(&first), open(&first));
+    let user = one.create_identity().unwrap();
+    let before = one.mint(&user, &GRANT).unwrap();
+    let to = |key: &SigningKey| Rotation::To(KeySpec::signing(key.clone()));
+    one.rotate_key(to(&second), OldKey::Retire).unwrap();
+    // The other verifies with the public half at once, and signs with what it has.
+    let after = one.mint(&user, &GRANT).unwrap();
+    assert_eq!(verdict(&other, &after.token), Status::Ok);
+    let still = other.mint(&user, &GRANT).unwrap();
+    assert_eq!(still.key_id, before.key_id);
+    assert_eq!(verdict(&one, &still.token), Status::Ok, "retired, and verifies");
+    other.rotate_key(to(&second), OldKey::Retire).unwrap();
+    assert_eq!(other.mint(&user, &GRANT).unwrap().key_id, after.key_id);
+    for engine in [&one, &other] {
+        for token in [&before.token, &after.token, &still.token] {
+            assert_eq!(verdict(engine, token), Status::Ok);
+        }
+    }
+    // A restart with the former configuration does not bring the former key back to sign.
+    let stale = open(&first);
+    assert_eq!(stale.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
+    assert_eq!(verdict(&stale, &after.token), Status::Ok);
+    let renewed = open(&second);
+    assert_eq!(renewed.mint(&user, &GRANT).unwrap().key_id, after.key_id);
+    // And a key that is revoked is so everywhere, in whatever configuration.
+    one.revoke_key(&before.key_id).unwrap();
+    for engine in [&one, &other, &renewed, &stale, &open(&first)] {
+        assert_eq!(verdict(engine, &before.token), Status::KeyRevoked);
+    }
+}
+
+#[test]
+fn who_only_verifies_hears_of_everything() {
+    let place = Place::new();
+    let minter = place.open_with(|config| config.identity_secret([3; 32]));
+    let (user, minted) = minter.create_identity_and_mint(&GRANT).unwrap();
+    // Neither a key of its own nor the sealing key: the public halves are in the state.
+    let other = SigningKey::generate(Algorithm::Es256).unwrap().verifying_key();
+    let jwk = other.to_jwk_json("other").unwrap();
+    let jwks = format!("{{\"keys\":[{jwk}]}}");
+    let config = mintage::Config::new().sqlite(place.file()).identity_secret([3; 32]);
+    let verifier = Engine::open(config.jwks(&jwks).unwrap()).unwrap();
+    assert_eq!(verdict(&verifier, &minted.token), Status::Ok);
+    assert_eq!(verifier.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
+    minter.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    let after = minter.mint(&user, &GRANT).unwrap();
+    assert_eq!(verdict(&verifier, &after.token), Status::Ok);
+    verifier.revoke(&user).unwrap();
+    assert_eq!(verdict(&minter, &after.token), Status::Revoked);
+}
+
+#[test]
+fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
+    let place = Place::new();
+    let clock = Clock::manual();
+    let engine = place.open_with(|config| config.clock(clock.clone()));
+    let start_ms = clock.unix_us() / 1000;
+    let sealed = || {
+        let file = Connection::open(place.file()).unwrap();
+        let count = "SELECT count(*) FROM change WHERE data LIKE '%sealed%'";
+        file.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    engine.sync().unwrap();
+    assert_eq!(sealed(), 2);
+    clock.set_unix_ms(start_ms + 2 * 86_400_000).unwrap();
+    clock.advance_monotonic_s(2 * 86_400).unwrap();
+    engine.sync().unwrap();
+    assert_eq!(sealed(), 1);
+    drop(engine);
+    let engine = place.open_with(|config| config.clock(clock));
+    let states: Vec<_> = engine.keys().into_iter().map(|key| key.state).collect();
+    assert!(states.contains(&"active") && states.contains(&"dropped"), "{states:?}");
+}
+
+#[test]
+fn a_rotation_is_felt_at_once_by_who_sees_its_first_token() {
+    let place = Place::new();
+    let (one, other) = (place.open(), place.open());
+    let user = one.create_identity().unwrap();
+    for old in [OldKey::Retire, OldKey::Revoke] {
+        let before = one.mint(&user, &GRANT).unwrap();
+        assert_eq!(verdict(&other, &before.token), Status::Ok);
+        one.rotate_key(Rotation::Generate, old).unwrap();
+        let after = one.mint(&user, &GRANT).unwrap();
+        assert_ne!(before.key_id, after.key_id);
+        std::thread::sleep(Duration::from_millis(2));
+        assert_eq!(verdict(&other, &after.token), Status::Ok);
+        assert_eq!(other.mint(&user, &GRANT).unwrap().key_id, after.key_id);
+        let expected = if old == OldKey::Retire { Status::Ok } else { Status::KeyRevoked };
+        assert_eq!(verdict(&other, &before.token), expected);
+        let third = place.open();
+        assert_eq!(verdict(&third, &before.token), expected);
+        assert_eq!(third.mint(&user, &GRANT).unwrap().key_id, after.key_id);
+        let keys = |engine: &Engine| {
+            let mut keys: Vec<_> =
+                engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(&one), keys(&other));
+        assert_eq!(keys(&one), keys(&third));
+    }
+}
+
+#[test]
+fn a_key_is_revoked_also_where_another_had_its_kid_before() {
+    let place = Place::new();
+    let configured = |config: Config| {
+        let key = SigningKey::generate(Algorithm::Es256).unwrap();
+        config.key(KeySpec::signing(key).key_id("main"))
+    };
+    place.open_with(configured).revoke_key("main").unwrap();
+    let engine = place.open_with(configured);
+    let (_, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    assert_eq!(verdict(&engine, &minted.token), Status::Ok);
+    engine.revoke_key("main").unwrap();
+    assert_eq!(verdict(&engine, &minted.token), Status::KeyRevoked);
+}
+
+#[test]
+fn a_configured_key_that_was_replaced_stands_back_and_the_next_one_replaces_its_successor() {
+    let place = Place::new();
+    let key = SigningKey::generate(Algorithm::Es256).unwrap();
+    let open = || place.open_with(|config| config.key(KeySpec::signing(key.clone())));
+    let mut kids = Vec::new();
+    for _ in 0..3 {
+        let engine = open();
+        let (user, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+        engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+        let after = engine.mint(&user, &GRANT).unwrap();
+        assert_eq!(verdict(&open(), &minted.token), Status::Ok);
+        assert_eq!(verdict(&open(), &after.token), Status::Ok);
+        assert_ne!(minted.key_id, after.key_id);
+        kids.push((minted.key_id, after.key_id));
+    }
+    assert!(kids.windows(2).all(|pair| pair[0].1 == pair[1].0), "{kids:?}");
+}
+
+#[test]
+fn what_two_put_into_a_slot_at_once_the_next_regeneration_revokes() {
+    let place = Place::new();
+    let slotted = |config: Config| {
+        let key = |slot| KeySpec::generate(Algorithm::Es256).slot(slot);
+        config.key(key(Slot::Primary)).key(key(Slot::Secondary))
+    };
+    let engines = [place.open_with(slotted), place.open_with(slotted)];
+    let user = engines[0].create_identity().unwrap();
+    for slot in [Slot::Primary, Slot::Secondary] {
+        let mut blocker = Connection::open(place.file()).unwrap();
+        let lock = blocker.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+        std::thread::scope(|scope| {
+            let regenerating =
+                engines.each_ref().map(|engine| scope.spawn(|| engine.regenerate_key(slot, None)));
+            // Both have made up their minds and wait to write.
+            std::thread::sleep(Duration::from_millis(300));
+            drop(lock);
+            regenerating.into_iter().for_each(|thread| thread.join().unwrap().unwrap());
+        });
+        let mint = || {
+            engines.each_ref().map(|engine| {
+                engine.sync().unwrap();
+                engine.mint(&user, &GRANT.slot(slot)).unwrap().token
+            })
+        };
+        let verdicts = |engine: &Engine, tokens: &[String; 2]| {
+            tokens.each_ref().map(|token| verdict(engine, token))
+        };
+        let before = mint();
+        engines[0].regenerate_key(slot, None).unwrap();
+        let after = mint();
+        for engine in &engines {
+            assert_eq!(verdicts(engine, &before), [Status::KeyRevoked; 2], "{slot:?}");
+            assert_eq!(verdicts(engine, &after), [Status::Ok; 2], "{slot:?}");
+        }
+    }
+}
