@@ -401,7 +401,8 @@ def test_changes_of_strangers_and_damaged_ones(strangers):
     good = one.changes_since().bytes
     with Engine({**APART, "identity_secret": [OTHER_SECRET]}) as stranger:
         foreign = stranger.changes_since().bytes
-    wrong = [b"", b"x", b"\0" * 100, good[:-1], good + b"\0", good[1:], good + good]
+    assert other.changes_apply(b"") is False
+    wrong = [b"x", b"\0" * 100, good[:-1], good + b"\0", good[1:], good + good]
     wrong += [
         good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :] for at in (0, 5, *range(24, len(good)))
     ]

@@ -128,7 +128,8 @@ class ChangesTest {
                 byte[] cut = Arrays.copyOf(bytes, at);
                 assertThrows(ChangesException.class, () -> there.changesApply(cut), "cut at " + at);
             }
-            refuses(there, Status.CHANGES_DAMAGED, new byte[0]);
+            assertFalse(there.changesApply(new byte[0]));
+            refuses(there, Status.CHANGES_DAMAGED, new byte[1]);
             refuses(there, Status.CHANGES_DAMAGED, Arrays.copyOf(bytes, bytes.length + 1));
             refuses(there, Status.CHANGES_DAMAGED, new byte[10_000_000]);
             refuses(there, Status.CHANGES_FOREIGN, foreign.changesSince().bytes());
