@@ -1,8 +1,11 @@
 //! A secret in every position: in every name and every value of a configuration, a JWK, a key and
 //! a claim set. It comes back in no error, no `Debug` output and no panic message, and there is no
-//! panic. (What the tests must show, line 44.)
+//! panic. With durable state, nothing of a secret lies in the file either, nor in the bytes that
+//! engines send each other. (What the tests must show, line 44.)
 
 mod common;
+#[cfg(feature = "sqlite")]
+mod place;
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -12,7 +15,7 @@ use std::sync::Once;
 use common::*;
 use mintage::key::{Algorithm, KeyState, SigningKey, VerifyingKey};
 use mintage::{
-    Check, Config, Engine, Error, Grant, KeySpec, OldKey, Rotation, ScopeSet, Start, Status,
+    Check, Config, Cursor, Engine, Error, Grant, KeySpec, OldKey, Rotation, ScopeSet, Start, Status,
 };
 use serde_json::{Value, json};
 
@@ -215,8 +218,12 @@ fn documents() -> Vec<Value> {
             "on_stale": "refuse", "cache_slots": 64, "cache_bytes": 100_000, "clock": "system",
         }),
         json!({
-            "sealing_key": base64([7; 32]), "issuers": [{ "issuer": "x" }], "state": { "sqlite": { "path": "x" } },
+            "sealing_key": base64([7; 32]), "issuers": [{ "issuer": "x" }], "state": { "sqlite": "/no/state.db" },
             "audience": "one", "start": 1, "keys": [{ "jwk": rsa_jwk(), "algorithm": "RS256" }],
+        }),
+        json!({
+            "sealing_key": base64([7; 32]), "max_staleness_s": 60, "on_stale": "continue",
+            "state": { "redis": { "url": "redis://user:password@127.0.0.1:1/0", "prefix": "p:" } },
         }),
     ]
 }
@@ -511,5 +518,125 @@ fn debug_shows_no_secret_and_no_token() {
             assert!(!shown.contains(hidden), "{hidden}: {shown}");
         }
         assert!(shown.contains("HS256"), "{shown}");
+    });
+}
+
+#[test]
+fn changes_keep_their_secrets() {
+    watched(|| {
+        let secret: [u8; 32] = CANARY.as_bytes()[..32].try_into().unwrap();
+        let key = SigningKey::from_secret(&secret, Algorithm::Hs256).unwrap();
+        let open = || {
+            let config = Config::new().key(KeySpec::signing(key.clone()).key_id("k"));
+            Engine::open(config.identity_secret(secret).start(Start::Open).any_subject()).unwrap()
+        };
+        let (engine, other) = (open(), open());
+        let minted = engine.mint(CANARY, &Grant::new(ScopeSet::CHAT)).unwrap();
+        engine.revoke(CANARY).unwrap();
+        engine.revoke_token(&minted.token).unwrap();
+        engine.revoke_token_id(&CANARY[..32], 0).unwrap();
+        engine.rotate_key(Rotation::Generate, OldKey::Revoke).unwrap();
+        let changes = engine.changes_since(None).unwrap();
+        // Neither who was revoked nor with what, in any spelling.
+        let told = String::from_utf8_lossy(&changes.bytes).into_owned();
+        clean(&told, "telling");
+        assert!(!told.contains(&minted.token_id) && !told.contains(&url(secret)), "{told}");
+        clean_debug(&changes, "telling");
+
+        // What is damaged, whatever stands in it, is damaged and no more.
+        let mut refused = 0;
+        for egg in eggs("MNTC") {
+            for at in (0..=changes.bytes.len()).step_by(3) {
+                let mut bent = changes.bytes.clone();
+                let end = (at + egg.len()).min(bent.len());
+                bent.splice(at..end, egg.bytes());
+                refused += usize::from(!clean_result(&other.changes_apply(&bent), &egg));
+            }
+            refused += usize::from(!clean_result(&other.changes_apply(egg.as_bytes()), &egg));
+            let cursor = Cursor::from_bytes(egg.as_bytes()[..24].try_into().unwrap());
+            assert!(engine.changes_since(Some(cursor)).unwrap().is_complete);
+        }
+        assert!(refused > 500, "{refused}");
+        assert_eq!(other.changes_apply(&changes.bytes), Ok(true));
+        for engine in [engine, other] {
+            clean_debug(&engine, "applying");
+            clean(&engine.stats().to_json(), "applying");
+        }
+    });
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_state_file_keeps_its_secrets() {
+    watched(|| {
+        let place = place::Place::new();
+        let secret: [u8; 32] = CANARY.as_bytes()[..32].try_into().unwrap();
+        // The path has a secret in it; the sealing key, the identity secret and a key are others.
+        let folder = place.path().join(CANARY);
+        std::fs::create_dir(&folder).unwrap();
+        let file = folder.join("state.db");
+        let config = || {
+            let config = Config::new().sqlite(&file).sealing_key(secret).identity_secret(secret);
+            clean_debug(&config, "configuring");
+            config.any_subject()
+        };
+        let engine = Engine::open(config()).unwrap();
+        let kept = SigningKey::from_secret(&secret, Algorithm::Hs256).unwrap();
+        engine.add_key(KeySpec::signing(kept).key_id("kept")).unwrap();
+        engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+        let minted = engine.mint(CANARY, &Grant::new(ScopeSet::CHAT)).unwrap();
+        engine.revoke(CANARY).unwrap();
+        engine.revoke_token(&minted.token).unwrap();
+        engine.revoke_token_id(&CANARY[..32], 0).unwrap();
+        clean_debug(&engine, "opening");
+        clean(&engine.stats().to_json(), "opening");
+
+        // All that is on disk, the log included: no secret, nobody's name, no token's id.
+        let written = || {
+            let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+            let bytes: Vec<u8> = files.flat_map(|path| std::fs::read(path).unwrap()).collect();
+            assert!(bytes.len() > 10_000, "{}", bytes.len());
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        for _ in 0..2 {
+            let text = written();
+            assert!(text.contains("kept"), "what is not secret is found");
+            for hidden in [CANARY, &CANARY[..16], &url(secret), &base64(secret), &minted.token_id] {
+                assert!(!text.contains(hidden), "{hidden}");
+            }
+            engine.sync().unwrap();
+        }
+
+        // Every way not to open it, and not to reach it.
+        let refused = [
+            config().sealing_key([8; 32]),
+            config().identity_secret([8; 32]).sealing_key([9; 32]),
+            Config::new().sqlite(&file).identity_secret([8; 32]).sealing_key(secret),
+            Config::new().sqlite(folder.join("no").join(CANARY)).sealing_key(secret),
+            Config::new().sqlite(&folder).sealing_key(secret),
+            Config::new().sqlite(&file),
+            Config::new().sqlite(format!("{CANARY}\0")).sealing_key(secret),
+        ];
+        for (number, config) in refused.into_iter().enumerate() {
+            assert!(!clean_result(&Engine::open(config), "opening"), "{number}");
+        }
+        let away = place.path().join("away");
+        std::fs::rename(&folder, &away).unwrap();
+        clean_error(&engine.revoke(CANARY).unwrap_err(), "going away");
+        // Looks ask once a second whether it is still the same file.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        clean_error(&engine.sync().unwrap_err(), "going away");
+        clean_debug(&engine, "going away");
+        std::fs::rename(&away, &folder).unwrap();
+        drop(engine);
+        let mut bytes = std::fs::read(&file).unwrap();
+        for at in (0..bytes.len().min(1 << 16)).step_by(1021) {
+            let end = (at + CANARY.len()).min(bytes.len());
+            let before = bytes[at..end].to_vec();
+            bytes[at..end].copy_from_slice(&CANARY.as_bytes()[..end - at]);
+            std::fs::write(&file, &bytes).unwrap();
+            clean_result(&Engine::open(config()), "damage");
+            bytes[at..end].copy_from_slice(&before);
+        }
     });
 }

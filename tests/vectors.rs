@@ -1,5 +1,7 @@
 //! The vectors that every language runs (`tests/vectors/README.md`), through the Rust API.
 
+mod common;
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -40,13 +42,13 @@ fn every_vector_gets_its_verdict() {
     }
     assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
     assert!(steps > 900, "the vectors were found: {steps}");
-    // Whatever can be refused over a token, an identity, a key or a configuration is among them,
-    // but what needs the whole machine to misbehave.
+    // Whatever can be refused over a token, an identity, a key, a configuration or changes is among
+    // them, but what needs the whole machine to misbehave.
     for status in Status::ALL {
         let needed = match status.family() {
             Family::Refused | Family::Identity => true,
             Family::Config => *status != Status::NotBuiltIn,
-            _ => false,
+            _ => status.name().starts_with("CHANGES_"),
         };
         assert!(!needed || seen.contains(status.name()), "no vector shows {}", status.name());
     }
@@ -204,6 +206,10 @@ impl Runner {
             "revoke_token_id" => {
                 let expires = number("expires_at_unix_s").unwrap();
                 done(engine.revoke_token_id(text("token_id").unwrap(), expires))
+            }
+            "changes_apply" => {
+                let changes = common::from_url(text("changes").unwrap());
+                engine.changes_apply(&changes).map(Value::Bool).map_err(error)
             }
             "add_key" => {
                 let key = KeySpec::from_json(&step["key"].to_string()).map_err(error)?;

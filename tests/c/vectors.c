@@ -301,6 +301,25 @@ static answer keys(run *run)
     return answer;
 }
 
+/* Changes come as one segment of base64url. */
+static answer changes_apply(run *run, json_t *step)
+{
+    static kit_token encoded;
+    static uint8_t changes[sizeof encoded.text];
+    text given = member(run, step, "changes");
+    uint32_t news = 7;
+    answer answer;
+    long len;
+    REQUIRE(given.len <= sizeof encoded.text);
+    memcpy(encoded.text, given.data, given.len);
+    encoded.len = given.len;
+    REQUIRE((len = kit_segment(&encoded, 0, changes, sizeof changes)) >= 0);
+    answer = plain(mintage_changes_apply(run->engine, changes, (size_t)len, &news, &run->error));
+    CHECK(news <= (answer.status == MINTAGE_OK));
+    if (answer.status == MINTAGE_OK) answer.result = json_boolean(news);
+    return answer;
+}
+
 static answer call(run *run, json_t *step)
 {
     static kit_json json;
@@ -329,6 +348,7 @@ static answer call(run *run, json_t *step)
     if (IS("revoke_token_id"))
         return plain(mintage_token_revoke_id(engine, token_id.data, token_id.len,
                                              json_integer_value(json_object_get(step, "expires_at_unix_s")), error));
+    if (IS("changes_apply")) return changes_apply(run, step);
     if (IS("add_key") || IS("rotate_key") || IS("regenerate_key") || IS("set_issuer")) return describe(run, step, verb);
     if (IS("retire_key")) return plain(mintage_key_retire(engine, key_id.data, key_id.len, error));
     if (IS("revoke_key")) return plain(mintage_key_revoke(engine, key_id.data, key_id.len, error));

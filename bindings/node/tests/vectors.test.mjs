@@ -65,6 +65,7 @@ const CALLS = {
   revoke_all: (engine) => engine.revokeAll(),
   revoke_token: (engine, step) => engine.revokeToken(step.token),
   revoke_token_id: (engine, step) => engine.revokeTokenId(step.token_id, step.expires_at_unix_s),
+  changes_apply: (engine, step) => engine.changesApply(Buffer.from(step.changes, 'base64url')),
   add_key: (engine, step) => engine.addKey(step.key),
   rotate_key: (engine, step) => engine.rotateKey(step.key, optionsOf(step, { revokeOld: 'revoke_old' })),
   retire_key: (engine, step) => engine.retireKey(step.key_id),

@@ -1,5 +1,6 @@
 """Runs tests/vectors: the answers that an engine gives in every language."""
 
+import base64
 import json
 from datetime import timedelta
 
@@ -99,6 +100,10 @@ def asking_external(arguments):
     return asking(arguments)
 
 
+def from_url(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 CALLS = {
     "clock": lambda engine, unix_ms: engine.set_clock(unix_ms),
     "create_identity": lambda engine: engine.create_identity(),
@@ -119,6 +124,7 @@ CALLS = {
     "revoke_all": Engine.revoke_all,
     "revoke_token": Engine.revoke_token,
     "revoke_token_id": Engine.revoke_token_id,
+    "changes_apply": lambda engine, changes: engine.changes_apply(from_url(changes)),
     "add_key": Engine.add_key,
     "rotate_key": Engine.rotate_key,
     "retire_key": Engine.retire_key,
@@ -158,4 +164,4 @@ def check_jwks(result, wanted, where):
     assert [key["kid"] for key in result["keys"]] == wanted, where
 
 
-CHECKS = {"keys": check_keys, "jwks": check_jwks, "permits": check_equal}
+CHECKS = {"keys": check_keys, "jwks": check_jwks, "permits": check_equal, "changes_apply": check_equal}

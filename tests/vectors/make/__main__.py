@@ -8,6 +8,7 @@ same.
 import json
 
 import algorithms
+import changes
 import claims
 import config
 import external
@@ -18,7 +19,7 @@ import minting
 import revocation
 import scopes
 
-for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, external, config):
+for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, external, config, changes):
     name = topic.__name__
     path = kit.VECTORS / f"{name}.json"
     kit.remember_tokens_of(path)

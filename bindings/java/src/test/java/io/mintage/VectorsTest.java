@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +109,8 @@ class VectorsTest {
                 case "revoke_token" -> engine.revokeToken(text("token"));
                 case "revoke_token_id" -> engine.revokeTokenId(
                     text("token_id"), Instant.ofEpochSecond(step.get("expires_at_unix_s").asLong()));
+                case "changes_apply" -> assertEquals(step.path("result").asBoolean(),
+                    engine.changesApply(Base64.getUrlDecoder().decode(text("changes"))), where);
                 case "add_key" -> engine.addKey(step.get("key").toString());
                 case "rotate_key" -> rotateKey();
                 case "retire_key" -> engine.retireKey(text("key_id"));
