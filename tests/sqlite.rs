@@ -355,6 +355,24 @@ fn who_has_not_heard_of_longer_lifetimes_forgets_nothing_that_they_need() {
 }
 
 #[test]
+fn who_revokes_forgets_what_nobody_needs_without_being_told_to() {
+    const KEPT_S: u64 = 1440 * 60 + 600 + 3600;
+    let place = Place::new();
+    let clock = Clock::manual();
+    let engine = place.open_with(|config| config.clock(clock.clone()));
+    let revoke = |count| {
+        let users: Vec<_> =
+            (0..count).map(|_| engine.create_identity().unwrap().to_string()).collect();
+        users.iter().for_each(|user| engine.revoke(user).unwrap());
+        engine.stats().identities_remembered
+    };
+    assert_eq!(revoke(200), 200);
+    clock.set_unix_ms(clock.unix_us() / 1000 + (KEPT_S as i64 + 2) * 1000).unwrap();
+    clock.advance_monotonic_s(KEPT_S + 2).unwrap();
+    assert_eq!(revoke(256), 256);
+}
+
+#[test]
 fn looks_amid_writes_read_what_is_new_and_not_everything() {
     const KNOWN: usize = 2000;
     const MORE: usize = 300;

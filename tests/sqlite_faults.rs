@@ -297,6 +297,25 @@ fn a_running_engine_writes_back_what_an_older_copy_of_the_file_lacks() {
 }
 
 #[test]
+fn a_key_that_is_revoked_while_the_state_is_out_of_reach_is_revoked() {
+    let place = Place::new();
+    let open = || place.open_with(|config| config.max_staleness_s(1).on_stale(OnStale::Refuse));
+    let (engine, sibling) = (open(), open());
+    let (_, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let away = place.path().join("away.db");
+    fs::rename(place.file(), &away).unwrap();
+    std::thread::sleep(Duration::from_millis(2100));
+    assert_eq!(verdict(&engine, &minted.token), Status::Stale);
+    let error = engine.revoke_key(&minted.key_id).unwrap_err();
+    assert_eq!(error.status(), Status::StateReplaced);
+    assert!(error.message().contains("holds in this process"), "{error}");
+    fs::rename(&away, place.file()).unwrap();
+    engine.sync().unwrap();
+    assert_eq!(verdict(&engine, &minted.token), Status::KeyRevoked);
+    assert_eq!(verdict(&sibling, &minted.token), Status::KeyRevoked);
+}
+
+#[test]
 fn what_could_not_be_written_back_at_once_is_written_back_later() {
     let place = Place::new();
     let (engine, revoking) = (place.open(), place.open());

@@ -259,7 +259,11 @@ impl Core {
             here()?;
             return if revokes { self.felt_by_all() } else { Ok(()) };
         };
-        self.look()?;
+        match self.look() {
+            // What is revoked holds here, and is written when the state can be reached again.
+            Err(refusal) if !revokes => return Err(refusal.into()),
+            _ => {}
+        }
         let before = self.ring.load_full();
         let after = act(&before, self.batch(Vec::new()).now)?;
         let ops = self.ops_between(&before, &after, new)?;

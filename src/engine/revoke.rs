@@ -145,6 +145,11 @@ impl Core {
         match shared.append(self.batch(ops.clone())) {
             Ok(rows) => {
                 self.absorb(&rows, false)?;
+                // One shard of each table, as in memory.
+                self.take_in(|writer| {
+                    self.prune(writer, 1);
+                    Ok(true)
+                })?;
                 self.prune_state(shared, false);
                 Ok(())
             }
