@@ -11,7 +11,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use mintage::{Engine, OldKey, Rotation, Status};
 use place::{GRANT, Place, on, verdict};
@@ -270,17 +271,18 @@ fn a_rotation_under_load_refuses_nobody() {
     let mut other = Process::start("mint and verify", &place);
     assert_eq!(other.hear().as_deref(), Some("ready"));
     let user = engine.create_identity().unwrap();
-    let until = Instant::now() + Duration::from_secs(if is_long() { 60 } else { 3 });
-    let (mut rotations, mut tokens) = (0, 0u64);
+    let rotations = if is_long() { 200 } else { 30 };
+    let done = AtomicBool::new(false);
+    let mut tokens = 0u64;
     std::thread::scope(|scope| {
         let rotating = scope.spawn(|| {
-            while Instant::now() < until {
+            for _ in 0..rotations {
                 engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
-                rotations += 1;
-                std::thread::sleep(Duration::from_millis(30));
+                std::thread::sleep(Duration::from_millis(20));
             }
+            done.store(true, Ordering::Release);
         });
-        while Instant::now() < until {
+        while !done.load(Ordering::Acquire) && !rotating.is_finished() {
             other.tell(&engine.mint(&user, &GRANT).unwrap().token);
             let answer = other.hear().unwrap();
             assert!(answer.contains('.'), "the other process refused: {answer}");
@@ -290,5 +292,5 @@ fn a_rotation_under_load_refuses_nobody() {
         rotating.join().unwrap();
     });
     println!("{tokens} tokens across {rotations} rotations");
-    assert!(rotations > 20 && tokens > 100);
+    assert!(tokens > rotations, "too few to show anything");
 }

@@ -112,7 +112,7 @@ impl Sqlite {
         create(&path)?;
         let identity = FileIdentity::of(&path)?;
         // Before anything is written: somebody else's database is left alone.
-        require_ours(&raw_connection(&path)?)?;
+        require_ours(&begin(&mut raw_connection(&path)?, TransactionBehavior::Deferred)?)?;
         let mut connection = connect(&path)?;
         let transaction = begin(&mut connection, TransactionBehavior::Immediate)?;
         let mut made = None;

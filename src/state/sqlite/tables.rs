@@ -26,16 +26,17 @@ pub struct Mark {
     pub tag: [u8; TAG_BYTES],
 }
 
-/// Whether the file is empty and to be filled.
+/// Whether the file is empty and to be filled. In a transaction, or somebody may fill it between one
+/// question and the next.
 ///
 /// # Errors
 /// [`Status::StateForeign`] for a file of another kind, [`Status::StateNewer`].
-pub fn require_ours(connection: &Connection) -> Result<bool, Error> {
+pub fn require_ours(transaction: &Transaction<'_>) -> Result<bool, Error> {
     let number = |name: &str| -> Result<i64, Error> {
-        connection.pragma_query_value(None, name, |row| row.get(0)).map_err(sqlite_error)
+        transaction.pragma_query_value(None, name, |row| row.get(0)).map_err(sqlite_error)
     };
     let (id, version) = (number("application_id")?, number("user_version")?);
-    let tables: i64 = connection
+    let tables: i64 = transaction
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(sqlite_error)?;
     match (id, version, tables) {
