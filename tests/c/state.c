@@ -373,7 +373,7 @@ static void ended_well(pid_t child)
 }
 
 /* What the child does; the exit status says which step went wrong. */
-static int in_child(const mintage_engine *engine, const kit_identity *identity, const kit_token *token)
+static int in_child(mintage_engine *engine, const kit_identity *identity, const kit_token *token)
 {
     mintage_verified verified;
     PREPARE(&verified);
@@ -381,6 +381,7 @@ static int in_child(const mintage_engine *engine, const kit_identity *identity, 
     if (mintage_identity_revoke(engine, identity->text, identity->len, NULL) != MINTAGE_OK) return 11;
     PREPARE(&verified);
     if (mintage_token_verify(engine, token->text, token->len, CHAT, &verified) != MINTAGE_REVOKED) return 12;
+    mintage_engine_free(engine);
     return 0;
 }
 

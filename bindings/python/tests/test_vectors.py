@@ -164,4 +164,9 @@ def check_jwks(result, wanted, where):
     assert [key["kid"] for key in result["keys"]] == wanted, where
 
 
-CHECKS = {"keys": check_keys, "jwks": check_jwks, "permits": check_equal, "changes_apply": check_equal}
+CHECKS = {
+    "keys": check_keys,
+    "jwks": check_jwks,
+    "permits": check_equal,
+    "changes_apply": check_equal,
+}
