@@ -1332,7 +1332,7 @@ mintage_status mintage_changes_since(const struct mintage_engine *engine,
  Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
  that changed anything, and only then need it be passed on. Applying it twice, or in another order,
  comes to the same; no bytes are no changes. On a failure in the 52x nothing has changed; any other 5xx says that the changes
- hold in this process and could not be written to its state.
+ hold in this process and could not be written to its state; pass them on as news.
  */
 MINTAGE_MUST_USE
 mintage_status mintage_changes_apply(const struct mintage_engine *engine,

@@ -140,11 +140,14 @@ impl Buffer {
         capacity: usize,
         length_out: *mut usize,
     ) -> Result<Buffer, Failure> {
-        if length_out.is_null() || data.is_null() && capacity != 0 {
+        if length_out.is_null() {
             return Err(Status::NullPointer.into());
         }
         let buffer = Buffer { data, capacity, length_out };
         buffer.set_length(0);
+        if data.is_null() && capacity != 0 {
+            return Err(Status::NullPointer.into());
+        }
         Ok(buffer)
     }
 

@@ -69,7 +69,7 @@ pub unsafe extern "C" fn mintage_changes_since(
 /// Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
 /// that changed anything, and only then need it be passed on. Applying it twice, or in another order,
 /// comes to the same; no bytes are no changes. On a failure in the 52x nothing has changed; any other 5xx says that the changes
-/// hold in this process and could not be written to its state.
+/// hold in this process and could not be written to its state; pass them on as news.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mintage_changes_apply(

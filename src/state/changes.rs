@@ -26,7 +26,7 @@
 //! | 2 | how many bytes of data follow |
 //! | … | for a key: a tag and a JSON object with its kid, algorithm and slot |
 
-use super::{Op, Seals, Subject, TAG_BYTES};
+use super::{KeyStanding, Op, Seals, Subject, TAG_BYTES};
 use crate::error::{Error, Status};
 use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE};
 
@@ -73,7 +73,7 @@ impl Blob {
         if rest.take::<4>() != Some(*MAGIC) {
             return Err(damaged());
         }
-        let [version, complete, ..] = rest.take::<4>().ok_or_else(damaged)?;
+        let [version, complete, reserved @ ..] = rest.take::<4>().ok_or_else(damaged)?;
         if version > VERSION {
             return Err(Error::new(Status::ChangesNewer));
         }
@@ -85,6 +85,9 @@ impl Blob {
             return Err(damaged());
         }
         // Whoever made the tag has the secret; what follows is checked all the same.
+        if version < VERSION || complete > 1 || reserved != [0, 0] {
+            return Err(damaged());
+        }
         let mut rest = Reader(&said[24..]);
         rest.blob(complete != 0).filter(|_| rest.0.is_empty()).ok_or_else(damaged)
     }
@@ -137,12 +140,20 @@ impl<'a> Reader<'a> {
         for _ in 0..count {
             let [length] = self.take()?;
             let subject = Subject::from_bytes(self.slice(length.into())?)?;
-            if subject == Subject::Start {
-                return None;
-            }
             let value = self.number()?;
             let length = u16::from_be_bytes(self.take()?);
             let data = self.slice(length.into())?;
+            let sound = match subject {
+                // Its owner's alone.
+                Subject::Start => false,
+                Subject::Key(_) => KeyStanding::from_value(value).is_some() && length > 0,
+                // Only an identity is ever deleted.
+                Subject::Floor | Subject::Pruned => value <= EPOCH_MAX && length == 0,
+                _ => length == 0,
+            };
+            if !sound {
+                return None;
+            }
             let data = (!data.is_empty()).then(|| data.to_vec());
             ops.push(Op::Raise { subject, value, data });
         }
@@ -154,6 +165,7 @@ impl<'a> Reader<'a> {
 mod tests {
     use super::*;
     use crate::identity::Secret;
+    use crate::key::KeyState;
     use crate::revocation::Digest;
 
     fn seals(secret: u8) -> Seals {
@@ -162,12 +174,43 @@ mod tests {
 
     fn blob() -> Blob {
         let identity = Subject::Identity(Digest::new(1, 2));
-        let key = Op::Raise { subject: Subject::Key([5; 32]), value: 9, data: Some(vec![7; 300]) };
+        let value = KeyStanding::of(KeyState::Revoked).to_value();
+        let key = Op::Raise { subject: Subject::Key([5; 32]), value, data: Some(vec![7; 300]) };
         Blob {
             complete: true,
             top: 77,
             start: 5,
             ops: vec![Op::raise(identity, 70), key, Op::raise(Subject::Floor, 3)],
+        }
+    }
+
+    #[test]
+    fn what_no_engine_writes_is_refused_whoever_made_the_tag() {
+        let identity = Subject::Identity(Digest::new(1, 2));
+        let data = Some(vec![1]);
+        for op in [
+            Op::raise(Subject::Start, 1),
+            Op::raise(Subject::Floor, EPOCH_TOMBSTONE),
+            Op::raise(Subject::Pruned, EPOCH_TOMBSTONE),
+            Op::raise(identity, EPOCH_TOMBSTONE + 1),
+            Op::raise(Subject::Key([5; 32]), KeyStanding::of(KeyState::Revoked).to_value()),
+            Op::Raise { subject: Subject::Key([5; 32]), value: 9 << 48, data: data.clone() },
+            Op::Raise { subject: identity, value: 1, data },
+        ] {
+            let sound = Blob { ops: vec![Op::raise(identity, EPOCH_TOMBSTONE)], ..blob() };
+            assert!(Blob::from_bytes(&sound.to_bytes(&seals(1)), &seals(1)).is_ok());
+            let bytes = Blob { ops: vec![op.clone()], ..blob() }.to_bytes(&seals(1));
+            let error = Blob::from_bytes(&bytes, &seals(1)).unwrap_err();
+            assert_eq!(error.status(), Status::ChangesDamaged, "{op:?}");
+        }
+        for (place, byte) in [(4, 0), (5, 2), (6, 1), (7, 1)] {
+            let mut bytes = blob().to_bytes(&seals(1));
+            bytes[place] = byte;
+            let end = bytes.len() - TAG_BYTES;
+            let tag = seals(1).changes.tag(&[&bytes[..end]]);
+            bytes[end..].copy_from_slice(&tag);
+            let error = Blob::from_bytes(&bytes, &seals(1)).unwrap_err();
+            assert_eq!(error.status(), Status::ChangesDamaged, "byte {place}");
         }
     }
 
