@@ -337,6 +337,7 @@ fn what_is_told_does_not_replace_a_revocation_that_waits_to_be_written() {
     assert_eq!(one.changes_apply(&later).map_err(status), Err(Status::StateReplaced));
     std::fs::rename(&away, place.file()).unwrap();
     one.sync().unwrap();
+    place::wait_for_window();
     assert_eq!(verdict(&sibling, &minted.token), Status::Revoked);
 }
 
