@@ -71,13 +71,15 @@ test-loom:
 	RUSTFLAGS="--cfg loom" LOOM_MAX_PREEMPTIONS=3 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 		$(CARGO) test --quiet --release --target-dir target/loom --lib model
 
-# What else must build: without any feature, on the oldest toolchain, and with the other crypto
+# What else must build: with each state alone, without any feature on the oldest toolchain, and with the other crypto
 # library, whose keys and tokens are tested too.
 MSRV := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 test-features:
 	@if rustup run $(MSRV) rustc --version >/dev/null 2>&1; then \
 		rustup run $(MSRV) cargo check --quiet --lib --target-dir target/msrv && echo "builds on Rust $(MSRV)"; \
 	else echo "skipped: the oldest toolchain, $(MSRV), is not installed"; test "$(STRICT)" != 1; fi
+	$(CARGO) check --quiet --lib --features sqlite
+	$(CARGO) check --quiet --lib --features redis
 	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
 	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
 

@@ -196,6 +196,21 @@ fn an_engine_that_starts_closed_is_let_in_by_who_knows_the_past() {
 }
 
 #[test]
+fn what_was_known_before_an_engine_started_does_not_let_it_in() {
+    let peers = Peers::new();
+    let running = peers.engine();
+    let minted = running.mint("user", &GRANT).unwrap();
+    let old = everything(&running);
+    running.revoke("user").unwrap();
+    peers.clock.set_unix_ms(peers.clock.unix_us() / 1000 + 5000).unwrap();
+    let started = Engine::open(peers.config().start(Start::Closed)).unwrap();
+    started.changes_apply(&old).unwrap();
+    assert_eq!(verdict(&started, &minted.token), Status::BeforeStart);
+    started.changes_apply(&everything(&running)).unwrap();
+    assert_eq!(verdict(&started, &minted.token), Status::Revoked);
+}
+
+#[test]
 fn what_is_not_ours_or_not_whole_changes_nothing() {
     let peers = Peers::new();
     let (one, other) = (peers.engine(), peers.engine());

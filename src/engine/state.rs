@@ -13,7 +13,7 @@ use crate::identity::{SECRET_BYTES, Secret};
 use crate::key::crypto;
 use crate::key::{KeyNews, KeyState};
 use crate::os;
-use crate::revocation::{EPOCH_TOMBSTONE, Fate, Moment, Subject, Writer};
+use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Fate, Moment, Subject, Writer};
 use crate::state::changes::Blob;
 use crate::state::key_row::{self, Material};
 use crate::state::shared::{Shared, Staleness};
@@ -227,6 +227,7 @@ impl Engine {
             complete: is_complete,
             top: writer.top(),
             start: if is_complete { core.revocations.start() } else { 0 },
+            made_us: core.clock.unix_us().unsigned_abs().min(EPOCH_MAX),
             ops: subjects.into_iter().filter_map(|subject| core.op_of(subject, true)).collect(),
         };
         drop(writer);
@@ -260,11 +261,13 @@ impl Engine {
                     .map_err(|_| Error::new(Status::ChangesDamaged))?;
             }
         }
+        let lowers = core.knows_the_past(&blob);
         let news = core.merge(&blob)?;
         match &core.shared {
             Some(shared) if news => {
                 let mut ops = blob.ops;
-                if blob.complete {
+                ops.retain(|op| core.concerns_others(op));
+                if lowers {
                     ops.push(Op::raise(Subject::Start, EPOCH_TOMBSTONE - blob.start));
                 }
                 core.append_or_hold(shared, ops, |_| Ok(()))?;
@@ -303,6 +306,23 @@ impl Core {
         Err(Error::with(Status::ConfigConflict, message).at("identity_secret"))
     }
 
+    /// Whether the sender knows of the time before this engine's start, and knew of it after that: an
+    /// older table lacks what was revoked between it and the start.
+    fn knows_the_past(&self, blob: &Blob) -> bool {
+        let start = self.revocations.start();
+        blob.complete && blob.start < start && blob.made_us >= start
+    }
+
+    /// Whether a change from another engine is to be kept in the state. That a key was retired there
+    /// is told to those here only if it is retired here: they may have no other to sign with.
+    fn concerns_others(&self, op: &Op) -> bool {
+        let Op::Raise { subject: Subject::Key(thumbprint), value, .. } = op else { return true };
+        let state = KeyStanding::from_value(*value).map(|standing| standing.state);
+        let ring = self.ring.load();
+        let here = ring.by_thumbprint(&encoding::url_encode(thumbprint)).map(|key| key.state());
+        state == Some(KeyState::Revoked) || here.is_some() && here == state
+    }
+
     /// Merges what another engine knows.
     fn merge(&self, blob: &Blob) -> Result<bool, Error> {
         self.take_in(|writer| {
@@ -320,7 +340,7 @@ impl Core {
                 news |= self.absorb_row(writer, &row)?;
             }
             writer.raise_top(blob.top);
-            if blob.complete && blob.start < self.revocations.start() {
+            if self.knows_the_past(blob) {
                 self.revocations.set_start(writer, blob.start);
                 news = true;
             }
@@ -568,7 +588,7 @@ mod tests {
         let now_s = engine.clock().unix_s().unsigned_abs();
         let apply = |relied_on_s| {
             let ops = vec![Op::raise(Subject::ReliedOn, relied_on_s)];
-            let blob = Blob { complete: false, top: 0, start: 0, ops };
+            let blob = Blob { complete: false, top: 0, start: 0, made_us: 0, ops };
             engine.changes_apply(&blob.to_bytes(&engine.0.seals)).map_err(|error| error.status())
         };
         assert_eq!(apply(now_s + 90_000), Err(Status::ChangesAhead));

@@ -11,6 +11,7 @@
 //! | 16 | the fingerprint of the identity secret |
 //! | 8 | the greatest epoch that the sender knows of |
 //! | 8 | if this is everything: the sender's start floor; else 0 |
+//! | 8 | when it was made, in microseconds since 1970 |
 //! | 4 | how many records follow |
 //! | … | records |
 //! | 16 | HMAC-SHA-256 of all before it under the change key, its first 16 bytes |
@@ -39,6 +40,8 @@ pub struct Blob {
     pub complete: bool,
     pub top: u64,
     pub start: u64,
+    /// When it was made, in microseconds since 1970, by the sender's clock.
+    pub made_us: u64,
     /// All of them raise something.
     pub ops: Vec<Op>,
 }
@@ -50,6 +53,7 @@ impl Blob {
         bytes.extend_from_slice(&seals.fingerprint);
         bytes.extend_from_slice(&self.top.to_be_bytes());
         bytes.extend_from_slice(&self.start.to_be_bytes());
+        bytes.extend_from_slice(&self.made_us.to_be_bytes());
         bytes.extend_from_slice(&(self.ops.len() as u32).to_be_bytes());
         for op in &self.ops {
             let Op::Raise { subject, value, data } = op else { continue };
@@ -135,6 +139,7 @@ impl<'a> Reader<'a> {
     fn blob(&mut self, complete: bool) -> Option<Blob> {
         let top = self.number().filter(|top| *top <= EPOCH_MAX)?;
         let start = self.number().filter(|start| *start <= EPOCH_MAX)?;
+        let made_us = self.number()?;
         let count = u32::from_be_bytes(self.take()?);
         let mut ops = Vec::new();
         for _ in 0..count {
@@ -157,7 +162,7 @@ impl<'a> Reader<'a> {
             let data = (!data.is_empty()).then(|| data.to_vec());
             ops.push(Op::Raise { subject, value, data });
         }
-        Some(Blob { complete, top, start, ops })
+        Some(Blob { complete, top, start, made_us, ops })
     }
 }
 
@@ -180,6 +185,7 @@ mod tests {
             complete: true,
             top: 77,
             start: 5,
+            made_us: 9,
             ops: vec![Op::raise(identity, 70), key, Op::raise(Subject::Floor, 3)],
         }
     }

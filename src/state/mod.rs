@@ -125,6 +125,8 @@ pub struct Batch {
     pub removed: Vec<(Subject, u64)>,
     /// Rows whose data shrinks, on the same condition.
     pub stripped: Vec<(Subject, u64, Vec<u8>)>,
+    /// The caller has no time to wait for others.
+    pub hurried: bool,
     /// Nothing is done if a key was ever active in this state.
     pub first_key: bool,
     /// An epoch that suits the caller: greater than all that it knows of.

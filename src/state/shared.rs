@@ -248,7 +248,7 @@ impl Shared {
             self.counts.failures.fetch_add(1, Ordering::Relaxed);
         } else if !must && self.has_unwritten() {
             // Found reachable by a verify: what waits is written by it, too.
-            let _ = self.write_unwritten();
+            let _ = self.write_unwritten_now(true);
         }
         looked
     }
@@ -354,11 +354,15 @@ impl Shared {
 
     /// Writes what is still to be written.
     pub fn write_unwritten(&self) -> Result<(), Error> {
+        self.write_unwritten_now(false)
+    }
+
+    fn write_unwritten_now(&self, hurried: bool) -> Result<(), Error> {
         if !self.has_unwritten() {
             return Ok(());
         }
         let Some(sink) = self.sink() else { return Ok(()) };
-        self.append(sink.batch(Vec::new()))?;
+        self.append(Batch { hurried, ..sink.batch(Vec::new()) })?;
         let overflowed = {
             let _no_fork_now = os::gate();
             let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);

@@ -144,7 +144,7 @@ mod linux {
         // SAFETY: the address is that of a shared mapping that stays during the call. With an old
         // length of 0 it is left as it is, and its pages are mapped once more (mremap(2)).
         let mapping = unsafe { libc::mremap(region, 0, MAPPED_BYTES, libc::MREMAP_MAYMOVE) };
-        (mapping != libc::MAP_FAILED).then_some(Mapping(mapping))
+        (mapping != libc::MAP_FAILED).then(|| Mapping(mapping))
     }
 }
 

@@ -15,6 +15,8 @@ use crate::os;
 
 /// How long to wait for whoever has the file locked, or for another thread.
 pub const BUSY: Duration = Duration::from_secs(5);
+/// The same for a verify that writes what waits to be written.
+pub const HURRY: Duration = Duration::from_millis(10);
 
 /// What tells a file from another at the same path.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,19 +74,26 @@ fn require_usable(path: &Path) -> io::Result<()> {
     fs::OpenOptions::new().read(true).write(true).open(path).map(drop)
 }
 
-/// Waits for whoever has the file locked, and gives up after [`BUSY`]. SQLite's own way to wait
+/// Says how long this connection waits for whoever has the file locked. SQLite's own way to wait
 /// doubles its pauses up to a tenth of a second, and whoever has waited long waits longer still.
-fn wait_for_lock(times: i32) -> bool {
+pub fn be_patient(connection: &mut Connection, patient: bool) -> Result<(), Error> {
+    let wait =
+        if patient { |times: i32| pause(times, BUSY) } else { |times: i32| pause(times, HURRY) };
+    connection.busy_handler(Some(wait)).map_err(sqlite_error)
+}
+
+/// Sleeps, and says whether to try again; false once it has been about so long.
+fn pause(times: i32, longest: Duration) -> bool {
     const PAUSE: Duration = Duration::from_millis(1);
     // The first few times somebody is in the middle of a commit.
     std::thread::sleep(if times < 5 { PAUSE / 5 } else { PAUSE });
-    (times as u128) < BUSY.as_millis()
+    (times as u128) < longest.as_millis()
 }
 
 pub fn raw_connection(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sqlite_error)?;
-    connection.busy_handler(Some(wait_for_lock)).map_err(sqlite_error)?;
+    be_patient(&mut connection, true)?;
     Ok(connection)
 }
 

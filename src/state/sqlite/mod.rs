@@ -25,8 +25,8 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use self::file::{
-    BUSY, FIELD, FileIdentity, begin, busy, connect, create, file_error, raw_connection,
-    sqlite_error,
+    BUSY, FIELD, FileIdentity, HURRY, be_patient, begin, busy, connect, create, file_error,
+    raw_connection, sqlite_error,
 };
 use self::tables::{
     Mark, insert_head, make_tables, new_secret, read_head, read_rows, recognise, require_ours,
@@ -244,13 +244,15 @@ impl Sqlite {
 impl State for Sqlite {
     fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error> {
         let _no_fork_now = os::gate();
-        let mut writer = self.writer.wait(BUSY).ok_or_else(busy)?;
+        let patience = if batch.hurried { HURRY } else { BUSY };
+        let mut writer = self.writer.wait(patience).ok_or_else(busy)?;
         // One that was removed would take what is written with it.
         self.require_same_file()?;
         let connection = match &mut *writer {
             Some(connection) => connection,
             none => none.insert(self.connect()?),
         };
+        be_patient(connection, !batch.hurried)?;
         let transaction = begin(connection, TransactionBehavior::Immediate)?;
         let mut head = read_head(&transaction, &self.tags)?;
         if batch.first_key && head.rotation > 0 {

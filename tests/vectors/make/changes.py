@@ -111,14 +111,15 @@ def sealed(message: bytes, secret: bytes = IDENTITY_SECRET) -> bytes:
 
 
 def blob(
-    *records: bytes, top: int = 0, start: int | None = None, count: int | None = None,
+    *records: bytes, top: int = 0, start: int | None = None, made: int = NOW_US, count: int | None = None,
     secret: bytes = IDENTITY_SECRET, magic: bytes = b"MNTC", version: int = 1,
 ) -> bytes:  # fmt: skip
     """Changes; with a start floor, everything that the sender knows."""
     fingerprint = derive("mintage state fingerprint", 16, secret)
     head = magic + bytes([version, start is not None, 0, 0]) + fingerprint
     counted = len(records) if count is None else count
-    numbers = top.to_bytes(8, "big") + (start or 0).to_bytes(8, "big") + counted.to_bytes(4, "big")
+    numbers = b"".join(number.to_bytes(8, "big") for number in (top, start or 0, made))
+    numbers += counted.to_bytes(4, "big")
     return sealed(head + numbers + b"".join(records), secret)
 
 
