@@ -4,22 +4,22 @@
 #![cfg(all(feature = "redis", unix))]
 #![allow(unsafe_code)]
 
+mod forking;
+mod place;
+
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::FromRawFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use forking::{ensure, in_child, text};
 use mintage::key::{Algorithm, SigningKey};
-use mintage::{
-    Check, Clock, Config, Engine, Error, Grant, KeySpec, OldKey, OnStale, Rotation, ScopeSet,
-    Start, Status,
-};
+use mintage::{Clock, Config, Engine, Error, KeySpec, OldKey, OnStale, Rotation, Start, Status};
+use place::{GRANT, verdict};
 
-const GRANT: Grant<'_> = Grant::new(ScopeSet::CHAT);
 /// How long anything may take to be felt on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Set in a process that a test starts to be killed: the socket to revoke at.
@@ -138,10 +138,6 @@ impl Drop for Server {
 
 fn config(url: &str) -> Config {
     Config::new().redis(url).identity_secret([3; 32]).sealing_key([7; 32])
-}
-
-fn verdict(engine: &Engine, token: &str) -> Status {
-    engine.verify(token, &Check::new()).err().map_or(Status::Ok, |refusal| refusal.status())
 }
 
 fn status<T>(result: Result<T, Error>) -> Status {
@@ -755,41 +751,6 @@ fn a_dropped_engine_ends_its_thread_and_its_connections() {
     eventually("no connection is left", || clients() == 1);
 }
 
-/// Forks. The child sends what `act` returns through a pipe and leaves at once.
-fn in_child(act: impl FnOnce() -> Result<(), String>) {
-    let mut ends = [0; 2];
-    // SAFETY: two writable ints.
-    assert_eq!(unsafe { libc::pipe(ends.as_mut_ptr()) }, 0);
-    // SAFETY: the child uses the engine, the allocator (which glibc keeps whole across forks) and
-    // the pipe, and leaves by `_exit`.
-    let child = unsafe { libc::fork() };
-    assert!(child >= 0);
-    // SAFETY: both ends are open and nobody else owns them.
-    let (mut reader, mut writer) =
-        unsafe { (File::from_raw_fd(ends[0]), File::from_raw_fd(ends[1])) };
-    if child == 0 {
-        // SAFETY: takes no pointer. The signal kills the child.
-        unsafe { libc::alarm(20) };
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act));
-        let (text, code) = match outcome {
-            Ok(Ok(())) => (String::new(), 0),
-            Ok(Err(why)) => (why, 1),
-            Err(_) => ("a panic".to_owned(), 2),
-        };
-        let _ = writer.write_all(text.as_bytes());
-        // SAFETY: ends this process without running anything that its parent's threads left.
-        unsafe { libc::_exit(code) };
-    }
-    drop(writer);
-    let mut text = String::new();
-    reader.read_to_string(&mut text).unwrap();
-    let mut status = 0;
-    // SAFETY: `status` is writable, the child is ours.
-    assert_eq!(unsafe { libc::waitpid(child, &mut status, 0) }, child);
-    assert!(libc::WIFEXITED(status), "signal {} (14: it hung)", libc::WTERMSIG(status));
-    assert_eq!(libc::WEXITSTATUS(status), 0, "{text}");
-}
-
 #[test]
 fn the_child_of_a_fork_hears_is_heard_and_leaves_the_parents_connections_alone() {
     let Some(server) = Server::volatile() else { return };
@@ -812,7 +773,6 @@ fn the_child_of_a_fork_hears_is_heard_and_leaves_the_parents_connections_alone()
             let (own, felt) = engine.create_identity_and_mint(&GRANT).unwrap();
             becomes(&sibling, &felt.token, Status::Ok);
             in_child(|| {
-                let ensure = |holds, what: &str| if holds { Ok(()) } else { Err(what.to_owned()) };
                 let waits = |token: &str, expected| {
                     let since = Instant::now();
                     while verdict(&engine, token) != expected {
@@ -823,7 +783,6 @@ fn the_child_of_a_fork_hears_is_heard_and_leaves_the_parents_connections_alone()
                     }
                     Ok(())
                 };
-                let text = |error: Error| format!("{error:?}");
                 if round % 2 == 0 {
                     // A sibling's revocation, made by an engine of the child's own.
                     ensure(verdict(&engine, &minted.token) == Status::Ok, "refused too early")?;
@@ -832,7 +791,8 @@ fn the_child_of_a_fork_hears_is_heard_and_leaves_the_parents_connections_alone()
                 }
                 engine.revoke(&own).map_err(text)?;
                 ensure(verdict(&engine, &felt.token) == Status::Revoked, "its own was not felt")?;
-                ensure(engine.stats().state.failures == 0, "something failed in the child")
+                ensure(engine.stats().state.failures == 0, "something failed in the child")?;
+                Ok(Vec::new())
             });
             becomes(&sibling, &felt.token, Status::Revoked);
             becomes(&engine, &felt.token, Status::Revoked);
