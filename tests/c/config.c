@@ -144,13 +144,13 @@ static const struct { const char *config; mintage_status expected, or_else; cons
     { "{\"state\":{\"sqlite\":\"/" CANARY_TEXT "/x\"},\"sealing_key\":\"" SECRET_SHORT "\"}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "sealing_key" },
     { "{\"max_staleness_s\":0}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "max_staleness_s" },
     { "{\"max_staleness_s\":86401}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "max_staleness_s" },
-    { "{\"state\":{\"redis\":{\"address\":\"redis://" CANARY_TEXT "\"}}," SEALED "}", MINTAGE_CONFIG_UNKNOWN_FIELD, MINTAGE_NOT_BUILT_IN, "state.redis" },
-    { "{\"state\":{\"redis\":{}}," SEALED "}", MINTAGE_CONFIG_CONFLICT, MINTAGE_NOT_BUILT_IN, "state.redis" },
-    /* Whatever a library with Redis makes of these, it repeats neither name nor password. */
-    { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT ":" CANARY_TEXT "@127.0.0.1:1/" CANARY_TEXT "\"}}," SEALED "}", MINTAGE_NOT_BUILT_IN, MINTAGE_CONFIG_OUT_OF_RANGE, "state.redis" },
-    { "{\"state\":{\"redis\":{\"url\":\"" CANARY_TEXT "://x\"}}," SEALED "}", MINTAGE_NOT_BUILT_IN, MINTAGE_CONFIG_OUT_OF_RANGE, "state.redis" },
-    { "{\"state\":{\"redis\":{\"url\":\"redis://:" CANARY_TEXT "@127.0.0.1:1\"}}," SEALED "}", MINTAGE_NOT_BUILT_IN, MINTAGE_STATE_UNREACHABLE, "state.redis" },
-    { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT "@localhost\"}}}", MINTAGE_CONFIG_CONFLICT, MINTAGE_NOT_BUILT_IN, NULL },
+    { "{\"state\":{\"redis\":{\"address\":\"redis://" CANARY_TEXT "\"}}," SEALED "}", MINTAGE_CONFIG_UNKNOWN_FIELD, 0, "state.redis" },
+    { "{\"state\":{\"redis\":{}}," SEALED "}", MINTAGE_CONFIG_CONFLICT, 0, "state.redis" },
+    /* Of these it repeats neither name nor password. */
+    { "{\"identity_secret\":[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"],\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT ":" CANARY_TEXT "@127.0.0.1:1/" CANARY_TEXT "\"}}," SEALED "}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "state.redis" },
+    { "{\"identity_secret\":[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"],\"state\":{\"redis\":{\"url\":\"" CANARY_TEXT "://x\"}}," SEALED "}", MINTAGE_CONFIG_OUT_OF_RANGE, 0, "state.redis" },
+    { "{\"identity_secret\":[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"],\"state\":{\"redis\":{\"url\":\"redis://:" CANARY_TEXT "@127.0.0.1:1\"}}," SEALED "}", MINTAGE_STATE_UNREACHABLE, 0, "state.redis" },
+    { "{\"state\":{\"redis\":{\"url\":\"redis://" CANARY_TEXT "@localhost\"}}}", MINTAGE_CONFIG_CONFLICT, 0, "sealing_key" },
     { "{\"issuers\":[{\"issuer\":\"" CANARY_TEXT "\"}]}", MINTAGE_CONFIG_CONFLICT, 0, "issuers[0].audience" },
 
     /* Keys. */
