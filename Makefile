@@ -78,8 +78,8 @@ test-features:
 	@if rustup run $(MSRV) rustc --version >/dev/null 2>&1; then \
 		rustup run $(MSRV) cargo check --quiet --lib --target-dir target/msrv && echo "builds on Rust $(MSRV)"; \
 	else echo "skipped: the oldest toolchain, $(MSRV), is not installed"; test "$(STRICT)" != 1; fi
-	$(CARGO) check --quiet --lib --features sqlite
-	$(CARGO) check --quiet --lib --features redis
+	$(CARGO) clippy --quiet --lib --features sqlite -- -D warnings
+	$(CARGO) clippy --quiet --lib --features redis -- -D warnings
 	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
 	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
 

@@ -211,8 +211,7 @@ pub fn monotonic_s() -> u64 {
 /// Seconds by a clock that never steps.
 #[cfg(not(target_os = "linux"))]
 pub fn monotonic_s() -> u64 {
-    static ORIGIN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    ORIGIN.get_or_init(std::time::Instant::now).elapsed().as_secs()
+    monotonic_ns() / 1_000_000_000
 }
 
 /// Nanoseconds by the monotonic clock.

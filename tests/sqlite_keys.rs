@@ -110,7 +110,7 @@ fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
     let start_ms = clock.unix_us() / 1000;
     let sealed = || {
         let file = Connection::open(place.file()).unwrap();
-        let count = "SELECT count(*) FROM change WHERE instr(data, CAST('"sealed"' AS BLOB))";
+        let count = "SELECT count(*) FROM change WHERE instr(data, CAST('sealed' AS BLOB))";
         file.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap()
     };
     engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();

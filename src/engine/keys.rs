@@ -332,14 +332,7 @@ impl Core {
                 Some(key) if state < KeyState::Revoked => self.key_data(key, private)?,
                 _ => self.bare_data(before, after, &text, &thumbprint)?,
             };
-            ops.push(match state {
-                KeyState::Active => Op::Activate { thumbprint, data },
-                state => Op::Raise {
-                    subject: Subject::Key(thumbprint),
-                    value: KeyStanding::of(state).to_value(),
-                    data: Some(data),
-                },
-            });
+            ops.push(Op::of_key(thumbprint, state, data));
         }
         // A key that replaces others is there before they are gone.
         ops.sort_by_key(|op| !matches!(op, Op::Activate { .. }));
@@ -458,14 +451,7 @@ impl Core {
             let NewKey { key, private } = self.make_new_key(spec.clone(), state)?;
             let thumbprint = key.verifying().thumbprint_bytes();
             let data = self.key_data(&key, private.as_ref())?;
-            batch.ops.push(match state {
-                KeyState::Active => Op::Activate { thumbprint, data },
-                state => Op::Raise {
-                    subject: Subject::Key(thumbprint),
-                    value: KeyStanding::of(state).to_value(),
-                    data: Some(data),
-                },
-            });
+            batch.ops.push(Op::of_key(thumbprint, state, data));
         }
         if batch.ops.is_empty() {
             return Ok(());

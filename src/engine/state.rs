@@ -17,7 +17,7 @@ use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Fate, Moment, Subject, Write
 use crate::state::changes::Blob;
 use crate::state::key_row::{self, Material};
 use crate::state::shared::{Shared, Staleness};
-use crate::state::{Batch, KeyStanding, Op, Row, Seals, Sink, State};
+use crate::state::{Batch, KeyStanding, Op, Row, SCAN_ROWS, Seals, Sink, State};
 
 /// How far ahead of the clock an epoch may be that comes from elsewhere, in microseconds.
 const AHEAD_US_MAX: u64 = 86_400 * 1_000_000;
@@ -468,7 +468,7 @@ impl Core {
             let rows = shared.append(batch)?;
             self.absorb(&rows, false)?;
         }
-        Ok(rows.len() >= 512)
+        Ok(rows.len() >= SCAN_ROWS)
     }
 
     /// A retired key's row without the key, once its last token is dead.

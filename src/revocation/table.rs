@@ -200,7 +200,7 @@ impl Table {
 
     /// Makes room for so many more entries at once, instead of a little at a time. Without memory for
     /// it, they find room as they come.
-    #[cfg_attr(not(any(feature = "sqlite", feature = "redis")), allow(dead_code))]
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
     pub fn reserve(&self, ledger: &mut Ledger, more: usize) {
         for (shard, book) in self.shards.iter().zip(&ledger.shards) {
             let now = shard.load();

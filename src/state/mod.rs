@@ -79,6 +79,9 @@ impl KeyStanding {
     }
 }
 
+/// Rows that a scan yields at a time: fewer only where nothing comes after them.
+pub const SCAN_ROWS: usize = 512;
+
 /// One row as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -109,6 +112,18 @@ impl Op {
         Op::Raise { subject, value, data: None }
     }
 
+    /// A key comes to be in this state.
+    pub fn of_key(thumbprint: [u8; THUMBPRINT_BYTES], state: KeyState, data: Vec<u8>) -> Op {
+        match state {
+            KeyState::Active => Op::Activate { thumbprint, data },
+            state => Op::Raise {
+                subject: Subject::Key(thumbprint),
+                value: KeyStanding::of(state).to_value(),
+                data: Some(data),
+            },
+        }
+    }
+
     pub fn subject(&self) -> Subject {
         match self {
             Op::Revoke(subject) | Op::Raise { subject, .. } => *subject,
@@ -126,6 +141,7 @@ pub struct Batch {
     /// Rows whose data shrinks, on the same condition.
     pub stripped: Vec<(Subject, u64, Vec<u8>)>,
     /// The caller has no time to wait for others.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
     pub hurried: bool,
     /// Nothing is done if a key was ever active in this state.
     pub first_key: bool,
@@ -334,6 +350,7 @@ pub trait State: Send + Sync {
 /// Where a state hands on what it reads: an engine.
 pub trait Sink: Send + Sync {
     /// So many rows are about to come.
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
     fn expect(&self, rows: usize);
 
     /// Takes in rows. `another_life` says that the state begins a new life with them, whose start

@@ -61,6 +61,30 @@ struct Unwritten {
     overflowed: bool,
 }
 
+impl Unwritten {
+    fn keep(&mut self, op: Op) {
+        let subject = op.subject();
+        if self.ops.len() >= UNWRITTEN_MAX && !self.ops.contains_key(&subject) {
+            self.overflowed = true;
+            return;
+        }
+        let both = match self.ops.remove(&subject) {
+            Some(earlier) => stronger(earlier, op),
+            None => op,
+        };
+        self.ops.insert(subject, both);
+    }
+
+    /// What was written is not waited for, unless it has become more meanwhile.
+    fn forget(&mut self, written: &[Op]) {
+        for op in written {
+            if self.ops.get(&op.subject()) == Some(op) {
+                self.ops.remove(&op.subject());
+            }
+        }
+    }
+}
+
 #[derive(Default)]
 struct Counts {
     looks: AtomicU64,
@@ -130,8 +154,7 @@ impl Shared {
     /// Names the engine that reads, reads everything, and goes on reading.
     pub fn begin(self: &Arc<Shared>, sink: Weak<dyn Sink>) -> Result<(), Error> {
         let _ = self.sink.set(sink);
-        self.refresh()?;
-        Ok(())
+        self.refresh()
     }
 
     /// Starts the feed, if the state has one. The engine is whole now.
@@ -227,10 +250,13 @@ impl Shared {
             self.counts.looks.fetch_add(1, Ordering::Relaxed);
             self.state.pull(&*sink)
         };
-        #[cfg(feature = "sqlite")]
-        let looked = if self.has_feed {
+        let ask = || {
             let began_ns = os::monotonic_ns();
             pull().map(|()| self.reached(began_ns))
+        };
+        #[cfg(feature = "sqlite")]
+        let looked = if self.has_feed {
+            ask()
         } else {
             let _no_fork_now = os::gate();
             let times = Times { now_ns: os::monotonic_ns, second: || os::unix_s() as u64 };
@@ -239,11 +265,7 @@ impl Shared {
             passed
         };
         #[cfg(not(feature = "sqlite"))]
-        let looked = {
-            let _ = must;
-            let began_ns = os::monotonic_ns();
-            pull().map(|()| self.reached(began_ns))
-        };
+        let looked = ask();
         if looked.is_err() {
             self.counts.failures.fetch_add(1, Ordering::Relaxed);
         } else if !must && self.has_unwritten() {
@@ -277,7 +299,8 @@ impl Shared {
         let count = |what: &AtomicU64, number| what.fetch_add(number, Ordering::Relaxed);
         let own = batch.ops.split_off(0);
         for _ in 0..ATTEMPTS {
-            let waiting = self.waiting();
+            let waiting: Vec<Op> =
+                self.with_unwritten(|unwritten| unwritten.ops.values().cloned().collect());
             batch.ops.clear();
             batch.ops.extend_from_slice(&waiting);
             batch.ops.sort_by_key(comes_later);
@@ -286,7 +309,7 @@ impl Shared {
                 Ok(Some(mut rows)) => {
                     count(&self.counts.written, rows.len() as u64);
                     if rows.len() >= waiting.len() {
-                        self.forget(&waiting);
+                        self.with_unwritten(|unwritten| unwritten.forget(&waiting));
                     }
                     let earlier = rows.len().saturating_sub(own.len());
                     if let Some(sink) = self.sink().filter(|_| earlier > 0) {
@@ -311,45 +334,17 @@ impl Shared {
 
     /// Remembers changes that hold here and are to be written by the next call that can.
     pub fn keep_unwritten(&self, ops: Vec<Op>) {
+        self.with_unwritten(|unwritten| ops.into_iter().for_each(|op| unwritten.keep(op)));
+    }
+
+    /// Behind the gate, so that no child inherits the lock taken.
+    fn with_unwritten<T>(&self, act: impl FnOnce(&mut Unwritten) -> T) -> T {
         let _no_fork_now = os::gate();
-        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-        for op in ops {
-            let subject = op.subject();
-            if unwritten.ops.len() >= UNWRITTEN_MAX && !unwritten.ops.contains_key(&subject) {
-                unwritten.overflowed = true;
-                continue;
-            }
-            let both = match unwritten.ops.remove(&subject) {
-                Some(earlier) => stronger(earlier, op),
-                None => op,
-            };
-            unwritten.ops.insert(subject, both);
-        }
+        act(&mut self.unwritten.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn has_unwritten(&self) -> bool {
-        let _no_fork_now = os::gate();
-        let unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-        !unwritten.ops.is_empty() || unwritten.overflowed
-    }
-
-    fn waiting(&self) -> Vec<Op> {
-        let _no_fork_now = os::gate();
-        let unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-        unwritten.ops.values().cloned().collect()
-    }
-
-    fn forget(&self, written: &[Op]) {
-        if written.is_empty() {
-            return;
-        }
-        let _no_fork_now = os::gate();
-        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-        for op in written {
-            if unwritten.ops.get(&op.subject()) == Some(op) {
-                unwritten.ops.remove(&op.subject());
-            }
-        }
+        self.with_unwritten(|unwritten| !unwritten.ops.is_empty() || unwritten.overflowed)
     }
 
     /// Writes what is still to be written.
@@ -363,17 +358,10 @@ impl Shared {
         }
         let Some(sink) = self.sink() else { return Ok(()) };
         self.append(Batch { hurried, ..sink.batch(Vec::new()) })?;
-        let overflowed = {
-            let _no_fork_now = os::gate();
-            let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut unwritten.overflowed)
-        };
-        if overflowed {
+        if self.with_unwritten(|unwritten| std::mem::take(&mut unwritten.overflowed)) {
             for ops in sink.known().chunks(UNWRITTEN_MAX) {
                 if let Err(error) = self.append(sink.batch(ops.to_vec())) {
-                    let _no_fork_now = os::gate();
-                    let mut again = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
-                    again.overflowed = true;
+                    self.with_unwritten(|unwritten| unwritten.overflowed = true);
                     return Err(error);
                 }
             }
@@ -400,7 +388,7 @@ impl Shared {
             changes_read: load(&self.counts.read),
             changes_written: load(&self.counts.written),
             failures: load(&self.counts.failures),
-            unwritten: self.waiting().len(),
+            unwritten: self.with_unwritten(|unwritten| unwritten.ops.len()),
             age_ms: Some(age_ns / 1_000_000),
         }
     }

@@ -25,7 +25,7 @@ use redis::{Script, ScriptInvocation};
 use self::link::{Server, busy};
 use self::row::damaged;
 use super::shared::{Shared, comes_later};
-use super::{Batch, Op, Row, SealingKey, Seals, Sink, State, Subject, start_value};
+use super::{Batch, Op, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject, start_value};
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::identity::Secret;
@@ -44,8 +44,6 @@ const PROBE_CONTEXT: &[u8] = b"mintage sealing key 1";
 const CHUNK: usize = 4096;
 /// Entries of the feed that are read at a time.
 const ENTRIES: usize = 1000;
-/// What a scan yields at least, unless it comes to the end.
-const SCAN_ROWS: usize = 512;
 /// Where the next scan has nothing left.
 const SCANNED: u64 = u64::MAX;
 /// How often to begin again when the state changes while it is read.

@@ -34,7 +34,7 @@ use self::tables::{
 };
 use super::look::Signal as _;
 use super::wal_index::WalIndex;
-use super::{Batch, Head, Row, RowTags, SealingKey, Seals, Sink, State, settle};
+use super::{Batch, Head, Row, RowTags, SCAN_ROWS, SealingKey, Seals, Sink, State, settle};
 use crate::error::{Error, Status};
 use crate::identity::Secret;
 use crate::os;
@@ -46,7 +46,6 @@ const SAME_FILE_EVERY: Duration = Duration::from_secs(1);
 /// Rows that are taken in at a time when the file is read whole: so many that each part of the table
 /// gets some hundreds.
 const CHUNK: usize = 131_072;
-const SCAN_ROWS: usize = 512;
 
 pub struct Sqlite {
     path: PathBuf,
@@ -154,6 +153,17 @@ impl Sqlite {
         }
     }
 
+    /// The connection there is, or a new one.
+    fn connected<'a>(
+        &self,
+        place: &'a mut Option<Connection>,
+    ) -> Result<&'a mut Connection, Error> {
+        Ok(match place {
+            Some(connection) => connection,
+            none => none.insert(self.connect()?),
+        })
+    }
+
     fn connect(&self) -> Result<Connection, Error> {
         self.require_same_file()?;
         connect(&self.path)
@@ -165,10 +175,7 @@ impl Sqlite {
             self.require_same_file()?;
             reader.same_file_at = Some(Instant::now());
         }
-        let connection = match &mut reader.connection {
-            Some(connection) => connection,
-            none => none.insert(self.connect()?),
-        };
+        let connection = self.connected(&mut reader.connection)?;
         let version: i64 = connection
             .prepare_cached("PRAGMA data_version")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
@@ -248,10 +255,7 @@ impl State for Sqlite {
         let mut writer = self.writer.wait(patience).ok_or_else(busy)?;
         // One that was removed would take what is written with it.
         self.require_same_file()?;
-        let connection = match &mut *writer {
-            Some(connection) => connection,
-            none => none.insert(self.connect()?),
-        };
+        let connection = self.connected(&mut writer)?;
         be_patient(connection, !batch.hurried)?;
         let transaction = begin(connection, TransactionBehavior::Immediate)?;
         let mut head = read_head(&transaction, &self.tags)?;
@@ -309,10 +313,7 @@ impl State for Sqlite {
     fn scan(&self) -> Result<Vec<Row>, Error> {
         let _no_fork_now = os::gate();
         let mut writer = self.writer.wait(BUSY).ok_or_else(busy)?;
-        let connection = match &mut *writer {
-            Some(connection) => connection,
-            none => none.insert(self.connect()?),
-        };
+        let connection = self.connected(&mut writer)?;
         let after = self.scanned.load(Ordering::Relaxed);
         let mut rows = Vec::new();
         read_rows(connection, &self.tags, after + 1, SCAN_ROWS, |row, _| {
