@@ -6,6 +6,7 @@
 #   make bench     all figures beside their baselines, in one run
 #   make lib       target/release/libmintage.so and libmintage.a
 #   make install   header, library and pkg-config file, under PREFIX
+#   make install-cli   the program, its man pages and completions, under PREFIX
 #   make header    rewrites what is generated from the sources
 #   make lint      formatting, clippy, documentation, licences, generated files
 
@@ -44,7 +45,7 @@ header:
 
 # ---- tests
 
-test: test-rust test-c test-peers test-loom test-features test-python test-node test-java
+test: test-rust test-cli test-c test-peers test-loom test-features test-python test-node test-java
 	@echo "make test: done"
 
 test-rust: lib
@@ -82,6 +83,29 @@ test-features:
 	$(CARGO) clippy --quiet --lib --features redis -- -D warnings
 	@! $(CARGO) tree --edges normal,build --prefix none | grep -q '^cbindgen' || { echo "cbindgen without capi"; exit 1; }
 	$(CARGO) test --quiet --features aws-lc-rs --lib --test algorithms --test cookbook
+
+# ---- the command line
+
+CLI_HOME := $(CURDIR)/target/cli
+
+.PHONY: test-cli cli install-cli
+cli:
+	$(CARGO) build --release -p mintage-cli
+
+# Its tests, and what its README promises first: installed, it works in an empty directory.
+test-cli:
+	$(CARGO) test --quiet -p mintage-cli
+	$(CARGO) install --quiet --locked --debug --force --path bindings/cli --root $(CLI_HOME)
+	rm -rf $(CLI_HOME)/empty && mkdir $(CLI_HOME)/empty
+	cd $(CLI_HOME)/empty && ../bin/mintage init && ../bin/mintage token issue --scope chat
+
+install-cli: cli
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d)
+	install -m 755 target/release/mintage $(DESTDIR)$(PREFIX)/bin/
+	target/release/mintage man --directory $(DESTDIR)$(PREFIX)/share/man/man1
+	target/release/mintage completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/mintage
+	target/release/mintage completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_mintage
+	target/release/mintage completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mintage.fish
 
 # ---- Node
 
@@ -175,10 +199,11 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --all-targets --features capi,test-panic -- -D warnings
+	$(CARGO) clippy --quiet -p mintage-cli --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --features capi
 	$(CARGO) test --quiet --features capi --test generated
 	cd benches/peers && $(CARGO) fmt --check
-	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --all-features check licenses bans sources; \
+	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --workspace --all-features check licenses bans sources; \
 	else echo "skipped: cargo-deny is not installed"; test "$(STRICT)" != 1; fi
 
 # One table from all of it, the hosts' rows as well.

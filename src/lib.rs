@@ -51,7 +51,7 @@ pub use clock::Clock;
 pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, OnStale, Start};
 pub use engine::{
     CURSOR_BYTES, Changes, Check, Cursor, Engine, ExternalCheck, Grant, IdentityState,
-    IdentityStatus, KeyInfo, Lifetime, Minted, OldKey, Rotation, Stats, Unverified, Verified,
+    IdentityStatus, KeyInfo, Lifetime, Minted, News, OldKey, Rotation, Stats, Unverified, Verified,
     VerifiedExternal, inspect,
 };
 pub use error::{Error, Family, Refusal, Status};

@@ -4,7 +4,7 @@ mod place;
 
 use mintage::key::{Algorithm, SigningKey};
 use mintage::{
-    Clock, Config, Cursor, Engine, IdentityState, KeySpec, OldKey, Rotation, Start, Status,
+    Clock, Config, Cursor, Engine, IdentityState, KeySpec, News, OldKey, Rotation, Start, Status,
 };
 use place::{GRANT, verdict};
 use proptest::prelude::*;
@@ -440,4 +440,53 @@ proptest! {
             prop_assert_eq!(verdict(&winding, token) == Status::Ok, everywhere);
         }
     }
+}
+
+#[test]
+fn who_watches_is_told_of_each_thing_once_and_as_it_stands_now() {
+    let peers = Peers::new();
+    let (engine, other) = (peers.engine(), peers.engine());
+    engine.revoke("before").unwrap();
+    let (news, start) = engine.news_since(None).unwrap();
+    assert!(news.is_empty(), "what was before is nobody's news");
+    let digest = |identity: &str| engine.identity_digest(identity).unwrap();
+    engine.revoke("alice").unwrap();
+    engine.revoke("bob").unwrap();
+    engine.delete_identity("bob").unwrap();
+    let minted = engine.mint("alice", &GRANT).unwrap();
+    engine.revoke_token(&minted.token).unwrap();
+    let (news, cursor) = engine.news_since(Some(start)).unwrap();
+    let token = News::TokenRevoked(engine.token_digest(&minted.token_id));
+    let expected =
+        [News::IdentityRevoked(digest("alice")), News::IdentityDeleted(digest("bob")), token];
+    assert_eq!(news, expected);
+    assert_eq!(engine.news_since(Some(cursor)).unwrap().0, []);
+    // What comes from elsewhere is news too, and the two hash alike.
+    assert_eq!(other.identity_digest("carol").unwrap(), digest("carol"));
+    other.revoke("carol").unwrap();
+    other.revoke_all().unwrap();
+    engine.changes_apply(&everything(&other)).unwrap();
+    let (news, cursor) = engine.news_since(Some(cursor)).unwrap();
+    assert!(news.contains(&News::IdentityRevoked(digest("carol"))), "{news:?}");
+    assert!(news.contains(&News::AllRevoked), "{news:?}");
+    engine.rotate_key(Rotation::Generate, OldKey::Revoke).unwrap();
+    let mut states: Vec<_> = engine
+        .news_since(Some(cursor))
+        .unwrap()
+        .0
+        .into_iter()
+        .map(|news| match news {
+            News::Key { state, .. } => state,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    states.sort_unstable();
+    assert_eq!(states, ["active", "revoked"]);
+    // Of another engine, or of a time that is not remembered.
+    assert_eq!(other.news_since(Some(start)).unwrap().0, [News::Missed]);
+    for number in 0..70_000 {
+        engine.revoke(&format!("user {number}")).unwrap();
+    }
+    assert_eq!(engine.news_since(Some(cursor)).unwrap().0, [News::Missed]);
+    assert!(engine.identity_digest("").is_err());
 }

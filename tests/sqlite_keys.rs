@@ -103,6 +103,38 @@ fn who_only_verifies_hears_of_everything() {
 }
 
 #[test]
+fn who_brings_no_key_has_those_of_the_state() {
+    let place = Place::new();
+    let open = || place.open_with(|config| config.keys_of_state());
+    // A new state has none, and gets none from who is content with those that there are.
+    let engine = open();
+    let user = engine.create_identity().unwrap();
+    assert_eq!(engine.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
+    assert!(engine.keys().is_empty());
+    drop(engine);
+    let generating = place.open();
+    let minted = generating.mint(&user, &GRANT).unwrap();
+    let engine = open();
+    assert_eq!(verdict(&engine, &minted.token), Status::Ok);
+    assert_eq!(engine.mint(&user, &GRANT).unwrap().key_id, minted.key_id);
+    engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    assert_ne!(generating.mint(&user, &GRANT).unwrap().key_id, minted.key_id);
+    // Also where the key that signs was brought by its host, and only its public half is there.
+    let other = Place::new();
+    let key = SigningKey::generate(Algorithm::Es256).unwrap();
+    let host = other.open_with(|config| config.key(KeySpec::signing(key)));
+    let minted = host.mint(&user, &GRANT);
+    assert_eq!(minted.unwrap_err().status(), Status::IdentityUnknown);
+    let engine = other.open_with(|config| config.keys_of_state());
+    let user = engine.create_identity().unwrap();
+    assert_eq!(engine.mint(&user, &GRANT).unwrap_err().status(), Status::NoKey);
+    let minted = host.mint(&user, &GRANT).unwrap();
+    host.revoke(&user).unwrap();
+    assert_eq!(host.keys().len(), 1, "nobody added a key");
+    let _ = minted;
+}
+
+#[test]
 fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
     let place = Place::new();
     let clock = Clock::manual();

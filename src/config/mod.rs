@@ -251,6 +251,13 @@ impl Config {
         self
     }
 
+    /// No key of its own, and none is generated: the engine has the keys that others brought into
+    /// durable state. An empty list of `keys` in the document.
+    pub fn keys_of_state(mut self) -> Config {
+        self.keys = Some(Vec::new());
+        self
+    }
+
     /// Public keys to verify with. Without any other key the engine only verifies.
     ///
     /// # Errors
@@ -537,10 +544,11 @@ impl Config {
     }
 
     fn check_keys(&self) -> Result<(), Error> {
-        if self.keys.as_ref().is_some_and(Vec::is_empty) {
+        let brings_none = self.keys.as_ref().is_some_and(Vec::is_empty);
+        if brings_none && !self.is_durable() {
             return Err(Error::with(
                 Status::NoKey,
-                "is empty; leave it out to generate a key, or give \"jwks\" without \"keys\" to verify only",
+                "is empty, and so is state in memory; leave it out to generate a key, or give \"jwks\" without \"keys\" to verify only",
             )
             .at("keys"));
         }
@@ -558,7 +566,7 @@ impl Config {
                 "one key is in the slot \"primary\" and one in \"secondary\", or none is in any",
             ));
         }
-        let mints = self.keys.is_some() || self.jwks.is_none();
+        let mints = !brings_none && (self.keys.is_some() || self.jwks.is_none());
         let kept = self.is_durable() || !self.identity_secrets.is_empty();
         if self.has_host_keys() && mints && !self.any_subject && !kept {
             return Err(conflict(

@@ -197,7 +197,7 @@ impl Engine {
         let former = ring.former().map(|(key_id, algorithm, state)| KeyInfo {
             kid: key_id.to_owned(),
             alg: algorithm.name(),
-            state: if state == KeyState::Revoked { "revoked" } else { "dropped" },
+            state: former_name(state),
             slot: None,
             private: false,
             last_token_dies_at_unix_s: None,
@@ -216,6 +216,11 @@ impl Engine {
     pub fn jwks(&self) -> String {
         self.0.ring.load().jwks_json()
     }
+}
+
+/// The state of a key that has left the ring, as people are told it.
+pub(super) fn former_name(state: KeyState) -> &'static str {
+    if state == KeyState::Revoked { "revoked" } else { "dropped" }
 }
 
 /// Refuses a change that was to make a key active and did not: what was retired stays so.
@@ -541,7 +546,9 @@ pub(super) fn first_ring(config: &Config, form: &Form, now: Moment) -> Result<Ke
                     && matches!(spec.source, KeySource::Generate(_))
                     && spec.state_at(place) == KeyState::Active
             };
-            if ring.active().is_none() && !keys.iter().enumerate().any(generates) {
+            // Without any, the keys are those of the state.
+            let is_signed_elsewhere = keys.is_empty() || keys.iter().enumerate().any(generates);
+            if ring.active().is_none() && !is_signed_elsewhere {
                 return Err(Error::with(Status::NoKey, "no key is active").at("keys"));
             }
         }

@@ -1,11 +1,12 @@
 //! The one door: everything that a host does goes through an [`Engine`].
 //!
-//! `mint.rs`, `verify.rs`, `external.rs`, `revoke.rs`, `keys.rs`, `state.rs` and `report.rs` hold one
-//! group of operations each. Here is what they share: how an engine is opened, and how it changes.
+//! `mint.rs`, `verify.rs`, `external.rs`, `revoke.rs`, `keys.rs`, `state.rs`, `news.rs` and `report.rs`
+//! hold one group of operations each. Here is what they share: how an engine is opened, and how it changes.
 
 mod external;
 mod keys;
 mod mint;
+mod news;
 mod report;
 mod revoke;
 mod state;
@@ -19,6 +20,7 @@ use arc_swap::ArcSwap;
 pub use external::{ExternalCheck, VerifiedExternal};
 pub use keys::{KeyInfo, OldKey, Rotation};
 pub use mint::{Grant, Lifetime, Minted};
+pub use news::News;
 pub use report::{IdentityState, IdentityStatus, Stats, Unverified, inspect};
 pub use state::{CURSOR_BYTES, Changes, Cursor};
 pub use verify::{Check, Verified};

@@ -132,7 +132,7 @@ impl Cursor {
         Cursor(bytes)
     }
 
-    fn new(life: &[u8; 16], number: u64) -> Cursor {
+    pub(super) fn new(life: &[u8; 16], number: u64) -> Cursor {
         let mut bytes = [0; CURSOR_BYTES];
         bytes[..16].copy_from_slice(life);
         bytes[16..].copy_from_slice(&number.to_be_bytes());
@@ -140,7 +140,7 @@ impl Cursor {
     }
 
     /// The number, if the cursor is of this life.
-    fn number(self, life: &[u8; 16]) -> Option<u64> {
+    pub(super) fn number(self, life: &[u8; 16]) -> Option<u64> {
         let number = u64::from_be_bytes(self.0[16..].try_into().ok()?);
         (self.0[..16] == life[..]).then_some(number)
     }

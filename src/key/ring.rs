@@ -295,7 +295,6 @@ impl KeyRing {
         self.records.iter().map(|record| (&record.key_id[..], record.algorithm, record.state))
     }
 
-    /// The key that signs.
     /// What was kept of the keys that have left: thumbprint, kid, algorithm, slot, state.
     pub(crate) fn records(
         &self,
@@ -317,6 +316,7 @@ impl KeyRing {
         record.map(|record| record.state)
     }
 
+    /// The key that signs.
     pub(crate) fn active(&self) -> Option<&Arc<Key>> {
         self.active.map(|place| &self.keys[place])
     }

@@ -1,0 +1,359 @@
+//! Where the state is, and opening an engine on it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mintage::key::Algorithm;
+use mintage::{Config, Engine, KeySpec};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::args::Place;
+use crate::failure::{Exit, Failure};
+
+/// The state where nothing names another.
+const DEFAULT_STATE: &str = "mintage.db";
+/// The longest file of a secret, and of a configuration, that is read.
+const SECRET_FILE_BYTES_MAX: u64 = 1024;
+const CONFIG_FILE_BYTES_MAX: u64 = 4 << 20;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Where {
+    File(PathBuf),
+    Redis(String),
+}
+
+/// A place with its configuration read: ready to be opened.
+struct Found {
+    state: Where,
+    /// The configuration itself says where it is.
+    is_configured: bool,
+    /// What the configuration says by itself.
+    config: Config,
+    names: Names,
+    sealing_key: SecretFile,
+    identity_secret: SecretFile,
+}
+
+/// Which fields the configuration has.
+#[derive(Default)]
+struct Names {
+    sealing_key: bool,
+    identity_secret: bool,
+    /// Keys to sign or verify with; else there are only those in the state.
+    keys: bool,
+}
+
+/// Where a secret is kept, and whether somebody said so.
+struct SecretFile {
+    path: Option<PathBuf>,
+    is_named: bool,
+}
+
+/// What `init` made.
+pub struct Made {
+    pub engine: Engine,
+    pub state: String,
+    pub sealing_key_file: Option<PathBuf>,
+    pub identity_secret_file: Option<PathBuf>,
+}
+
+/// Opens the state that is there. No key is generated: those of the state and the configuration are
+/// all that there are.
+pub fn open(place: &Place) -> Result<Engine, Failure> {
+    let found = find(place)?;
+    if let Where::File(path) = &found.state
+        && !path.exists()
+    {
+        return Err(missing(path));
+    }
+    found.require_secrets()?;
+    let mut config = found.with_secrets()?;
+    if !found.names.keys {
+        config = config.keys_of_state();
+    }
+    Ok(Engine::open(config)?)
+}
+
+/// Opens the state if there is one; also where none is named and none is in this directory, which is
+/// nothing.
+pub fn open_if_there(place: &Place) -> Result<Option<Engine>, Failure> {
+    let is_named = place.state.is_some() || place.config.is_some();
+    if !is_named && !Path::new(DEFAULT_STATE).exists() {
+        return Ok(None);
+    }
+    open(place).map(Some)
+}
+
+/// Makes a new state, and the secrets that it needs.
+pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
+    let mut found = find(place)?;
+    let mut made = Undo::default();
+    let mut wanted = Vec::new();
+    if !found.names.sealing_key {
+        wanted.push(&mut found.sealing_key);
+    }
+    if !found.names.identity_secret && matches!(found.state, Where::Redis(_)) {
+        wanted.push(&mut found.identity_secret);
+    }
+    // The state first: where there is one already, nothing else is touched.
+    if let Where::File(path) = &found.state {
+        new_private_file(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => already_there(path, "a state"),
+            std::io::ErrorKind::NotFound => {
+                Failure::state(format!("the directory of {} is not there", path.display()))
+                    .hint("mkdir, or --state with another path")
+            }
+            _ => Failure::file(Exit::State, path, &error),
+        })?;
+        made.state(path);
+    }
+    for secret in wanted {
+        let Some(path) = &secret.path else { continue };
+        if secret.is_named && path.exists() {
+            continue;
+        }
+        make_secret(path)?;
+        made.secret(path);
+    }
+    let sealing_key_file = found.sealing_key.path.clone().filter(|_| !found.names.sealing_key);
+    let identity_secret_file = found.identity_secret.path.clone();
+    let mut config = found.with_secrets()?;
+    if !found.names.keys {
+        config = config.key(KeySpec::generate(algorithm));
+    }
+    let engine = Engine::open(config)?;
+    made.keep();
+    let state = match &found.state {
+        Where::File(path) => path.display().to_string(),
+        Where::Redis(_) => "Redis".to_owned(),
+    };
+    Ok(Made { engine, state, sealing_key_file, identity_secret_file })
+}
+
+fn find(place: &Place) -> Result<Found, Failure> {
+    let (config, names, configured) = match &place.config {
+        None => (Config::new(), Names::default(), None),
+        Some(path) => read_config(path)?,
+    };
+    let named = place.state.as_deref().map(where_is);
+    let is_configured = named.is_none() && configured.is_some();
+    let state = named.or(configured).unwrap_or_else(|| Where::File(DEFAULT_STATE.into()));
+    let (key, identity) = match &state {
+        Where::File(path) => {
+            let mut key = path.clone().into_os_string();
+            key.push(".key");
+            (key.into(), None)
+        }
+        Where::Redis(_) => ("mintage.key".into(), Some("mintage.identity".into())),
+    };
+    let secret = |named: &Option<PathBuf>, is_configured, by_default, option: &str| {
+        if named.is_some() && is_configured {
+            let name = option.trim_start_matches("--").trim_end_matches("-file").replace('-', "_");
+            return Err(Failure::misuse(format!(
+                "{option} and {name} in the configuration are one too many"
+            ))
+            .hint("either of them"));
+        }
+        let by_default = if is_configured { None } else { by_default };
+        Ok(SecretFile { is_named: named.is_some(), path: named.clone().or(by_default) })
+    };
+    let sealing_key =
+        secret(&place.sealing_key_file, names.sealing_key, Some(key), "--sealing-key-file")?;
+    let identity_secret = secret(
+        &place.identity_secret_file,
+        names.identity_secret,
+        identity,
+        "--identity-secret-file",
+    )?;
+    Ok(Found { state, is_configured, config, names, sealing_key, identity_secret })
+}
+
+fn where_is(state: &str) -> Where {
+    let schemes = ["redis://", "rediss://", "redis+unix://", "unix://"];
+    if schemes.iter().any(|scheme| state.starts_with(scheme)) {
+        Where::Redis(state.to_owned())
+    } else {
+        Where::File(state.into())
+    }
+}
+
+fn read_config(path: &Path) -> Result<(Config, Names, Option<Where>), Failure> {
+    let text = read_limited(path, CONFIG_FILE_BYTES_MAX, Exit::Misuse)?;
+    let config = Config::from_json(&text)?;
+    // Sound, and without duplicate names: the line above said so.
+    let json: Value = serde_json::from_str(&text).unwrap_or_default();
+    let names = Names {
+        sealing_key: json.get("sealing_key").is_some(),
+        identity_secret: json.get("identity_secret").is_some(),
+        keys: json.get("keys").is_some() || json.get("jwks").is_some(),
+    };
+    let state = json.get("state").and_then(|state| {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let sqlite = state.get("sqlite").and_then(text).map(|path| Where::File(path.into()));
+        let redis = state.get("redis");
+        let url = redis.and_then(text).or_else(|| redis?.get("url").and_then(text));
+        sqlite.or(url.map(Where::Redis))
+    });
+    Ok((config, names, state))
+}
+
+impl Found {
+    /// Whatever the state is, it cannot be read without them.
+    fn require_secrets(&self) -> Result<(), Failure> {
+        let has_sealing_key = self.names.sealing_key || self.sealing_key.is_there();
+        let has_identity_secret = self.names.identity_secret || self.identity_secret.is_there();
+        let (file, what, option) = match &self.state {
+            Where::File(_) if !has_sealing_key && !has_identity_secret => {
+                (&self.sealing_key, "sealing key", "--sealing-key-file")
+            }
+            Where::Redis(_) if !has_identity_secret => {
+                (&self.identity_secret, "identity secret", "--identity-secret-file")
+            }
+            _ => return Ok(()),
+        };
+        let path = file.path.as_deref().unwrap_or(Path::new("")).display();
+        Err(Failure::state(format!("the {what} of this state is not at {path}"))
+            .hint(format!("{option} with the file that mintage init made")))
+    }
+
+    /// The configuration of an engine on this state, with the secrets from their files.
+    fn with_secrets(&self) -> Result<Config, Failure> {
+        // One token a process: there is nothing to remember.
+        let mut config = self.config.clone().cache_slots(0);
+        config = match &self.state {
+            _ if self.is_configured => config,
+            Where::File(path) => config.sqlite(path),
+            Where::Redis(url) => config.redis(url),
+        };
+        if let Some(key) = self.sealing_key.read()? {
+            config = config.sealing_key(*key);
+        }
+        if let Some(secret) = self.identity_secret.read()? {
+            config = config.identity_secret(*secret);
+        }
+        Ok(config)
+    }
+}
+
+impl SecretFile {
+    fn is_there(&self) -> bool {
+        self.is_named || self.path.as_deref().is_some_and(Path::exists)
+    }
+
+    fn read(&self) -> Result<Option<Zeroizing<[u8; 32]>>, Failure> {
+        self.path.as_deref().filter(|_| self.is_there()).map(read_secret).transpose()
+    }
+}
+
+fn read_secret(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    let text = read_limited(path, SECRET_FILE_BYTES_MAX, Exit::State)?;
+    let mut secret = Zeroizing::new([0; 33]);
+    match STANDARD.decode_slice(text.trim(), &mut secret[..]) {
+        Ok(32) => {
+            let mut exact = Zeroizing::new([0; 32]);
+            exact.copy_from_slice(&secret[..32]);
+            warn_if_others_can_read(path);
+            Ok(exact)
+        }
+        _ => Err(Failure::state(format!(
+            "{} does not hold 32 bytes in base64, as mintage init writes them",
+            path.display()
+        ))),
+    }
+}
+
+/// The text of a file that has no more bytes than this.
+pub fn read_limited(path: &Path, bytes_max: u64, exit: Exit) -> Result<Zeroizing<String>, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let read = File::open(path).and_then(|file| file.take(bytes_max + 1).read_to_string(&mut text));
+    match read {
+        Ok(length) if length as u64 <= bytes_max => Ok(text),
+        Ok(_) => {
+            Err(Failure::new(exit, format!("{} is longer than {bytes_max} bytes", path.display())))
+        }
+        Err(error) => Err(Failure::file(exit, path, &error)),
+    }
+}
+
+fn warn_if_others_can_read(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).map(|metadata| metadata.permissions());
+        if mode.is_ok_and(|permissions| permissions.mode() & 0o077 != 0) {
+            eprintln!("warning: {0} can be read by others. Try: chmod 600 {0}", path.display());
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+fn make_secret(path: &Path) -> Result<(), Failure> {
+    let mut secret = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut secret[..])
+        .map_err(|_| Failure::state("the operating system's random source failed"))?;
+    let mut line = Zeroizing::new(STANDARD.encode(&secret[..]));
+    line.push('\n');
+    let written = new_private_file(path)
+        .and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            already_there(path, "a secret, perhaps of another state,")
+        }
+        _ => Failure::file(Exit::State, path, &error),
+    })
+}
+
+/// A file that was not there, and that nobody else may read.
+fn new_private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn already_there(path: &Path, what: &str) -> Failure {
+    Failure::state(format!("{what} is already at {}; nothing was changed", path.display()))
+        .hint("mintage stats, or --state with another name")
+}
+
+fn missing(path: &Path) -> Failure {
+    Failure::state(format!("there is no state at {}", path.display()))
+        .hint("mintage init, or --state with the file that there is")
+}
+
+/// Removes what was made, unless it is kept.
+#[derive(Default)]
+struct Undo(Vec<PathBuf>);
+
+impl Undo {
+    fn state(&mut self, path: &Path) {
+        let beside = ["", "-wal", "-shm"].map(|suffix| {
+            let mut name = path.to_owned().into_os_string();
+            name.push(suffix);
+            name.into()
+        });
+        self.0.extend(beside);
+    }
+
+    fn secret(&mut self, path: &Path) {
+        self.0.push(path.to_owned());
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Undo {
+    fn drop(&mut self) {
+        for path in &self.0 {
+            let _ = fs::remove_file(path);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `mintage watch`: revocations as they happen.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::time::{Duration, Instant, SystemTime};
+
+use anstyle::Style;
+use mintage::{Engine, News};
+use serde_json::{Value, json};
+
+use crate::args::{Look, Output, Place, Watch};
+use crate::failure::Failure;
+use crate::output::{self, BAD, CAREFUL, FAINT, harmless, painted};
+use crate::place;
+
+/// How often to look: what others commit is told to this process at once, and read then.
+const EVERY: Duration = Duration::from_millis(10);
+
+pub fn run(place: &Place, look: Look, options: &Watch) -> Result<(), Failure> {
+    let engine = place::open(place)?;
+    let names = names(&engine, &options.identity)?;
+    let until = options.duration.map(|duration| Instant::now() + duration);
+    let (_, mut cursor) = engine.news_since(None)?;
+    begin(look)?;
+    let mut left = options.count.unwrap_or(u64::MAX);
+    while left > 0 && until.is_none_or(|until| Instant::now() < until) {
+        let (news, next) = engine.news_since(Some(cursor))?;
+        cursor = next;
+        for item in news.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+            tell(&event(item, &names), look)?;
+            left -= 1;
+        }
+        std::thread::sleep(EVERY);
+    }
+    Ok(())
+}
+
+/// Says that from now on everything is told.
+fn begin(look: Look) -> Result<(), Failure> {
+    if look.output == Output::Json {
+        let json = json!({ "event": "watching" });
+        return tell(&Event { kind: "", style: FAINT, subject: String::new(), json }, look);
+    }
+    let line = painted(FAINT, "Watching. Ctrl-C ends it.");
+    let _ = writeln!(output::stderr(look.color), "{line}");
+    Ok(())
+}
+
+/// The identities that can be called by their id.
+fn names(engine: &Engine, identities: &[String]) -> Result<HashMap<[u8; 16], String>, Failure> {
+    let named = identities.iter().map(|id| Ok((engine.identity_digest(id)?, id.clone())));
+    named.collect()
+}
+
+struct Event {
+    kind: &'static str,
+    style: Style,
+    subject: String,
+    json: Value,
+}
+
+fn event(news: &News, names: &HashMap<[u8; 16], String>) -> Event {
+    let identity = |kind: &'static str, digest: &[u8; 16]| {
+        let name = names.get(digest);
+        let subject = match name {
+            Some(name) => format!("identity {}", harmless(name)),
+            None => format!("identity #{}", hex(&digest[..4])),
+        };
+        let json = json!({ "event": kind, "user_id": name, "digest": hex(digest) });
+        Event { kind, style: BAD, subject, json }
+    };
+    match news {
+        News::AllRevoked => Event {
+            kind: "all revoked",
+            style: BAD,
+            subject: "every token".to_owned(),
+            json: json!({ "event": "all revoked" }),
+        },
+        News::IdentityRevoked(digest) => identity("revoked", digest),
+        News::IdentityDeleted(digest) => identity("deleted", digest),
+        News::TokenRevoked(digest) => Event {
+            kind: "revoked",
+            style: BAD,
+            subject: format!("token #{}", hex(&digest[..4])),
+            json: json!({ "event": "token revoked", "digest": hex(digest) }),
+        },
+        News::Key { kid, state } => Event {
+            kind: state,
+            style: if *state == "revoked" { BAD } else { CAREFUL },
+            subject: format!("key {}", harmless(kid)),
+            json: json!({ "event": "key", "kid": kid, "state": state }),
+        },
+        _ => Event {
+            kind: "missed",
+            style: CAREFUL,
+            subject: "more changed at once than is remembered".to_owned(),
+            json: json!({ "event": "missed" }),
+        },
+    }
+}
+
+/// One line, at once.
+fn tell(event: &Event, look: Look) -> Result<(), Failure> {
+    let at = humantime::format_rfc3339_millis(SystemTime::now()).to_string();
+    let mut out = output::stdout(look);
+    match look.output {
+        Output::Json => {
+            let mut json = event.json.clone();
+            json["at"] = at.into();
+            writeln!(out, "{json}")?;
+        }
+        _ => {
+            let kind = format!("{:11}", event.kind);
+            writeln!(
+                out,
+                "{}  {}  {}",
+                painted(FAINT, &at),
+                painted(event.style, &kind),
+                event.subject
+            )?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
