@@ -103,6 +103,34 @@ fn who_only_verifies_hears_of_everything() {
 }
 
 #[test]
+fn slots_are_those_of_the_state_whatever_the_configuration() {
+    let slots = |config: mintage::Config| {
+        let slot = |slot| KeySpec::generate(Algorithm::Es256).slot(slot);
+        config.key(slot(Slot::Primary)).key(slot(Slot::Secondary))
+    };
+    // Who brings no key finds them, and cannot rotate past them.
+    let place = Place::new();
+    let engine = place.open_with(slots);
+    let user = engine.create_identity().unwrap();
+    let second = engine.mint(&user, &GRANT.slot(Slot::Secondary)).unwrap();
+    let other = place.open_with(|config| config.keys_of_state());
+    let refused = other.rotate_key(Rotation::Generate, OldKey::Retire).unwrap_err();
+    assert_eq!((refused.status(), refused.field()), (Status::ConfigConflict, "slot"));
+    other.regenerate_key(Slot::Secondary, None).unwrap();
+    assert_eq!(verdict(&engine, &second.token), Status::KeyRevoked);
+    assert!(other.mint(&user, &GRANT.slot(Slot::Secondary)).is_ok());
+    // A state without slots is not opened as one with.
+    let place = Place::new();
+    let engine = place.open();
+    let kid = engine.mint(&engine.create_identity().unwrap(), &GRANT).unwrap().key_id;
+    let config = mintage::Config::new().sqlite(place.file()).sealing_key(place::SEALING_KEY);
+    let refused = Engine::open(slots(config)).unwrap_err();
+    assert_eq!((refused.status(), refused.field()), (Status::ConfigConflict, "keys[0].slot"));
+    assert_eq!(engine.keys().len(), 1);
+    assert_eq!(engine.keys()[0].kid, kid);
+}
+
+#[test]
 fn who_brings_no_key_has_those_of_the_state() {
     let place = Place::new();
     let open = || place.open_with(|config| config.keys_of_state());

@@ -84,7 +84,7 @@ impl Engine {
     pub fn add_key(&self, key: KeySpec) -> Result<(), Error> {
         let core = &*self.0;
         let state = key.state.unwrap_or(KeyState::Pending);
-        if key.slot.is_some() || (core.has_slots && state == KeyState::Active) {
+        if key.slot.is_some() || (core.ring.load().has_slots() && state == KeyState::Active) {
             return Err(in_slots());
         }
         let new = core.new_key(key, state)?;
@@ -102,7 +102,7 @@ impl Engine {
     /// generate an RSA key; [`Status::NotShared`] after a fork, if the old key is revoked.
     pub fn rotate_key(&self, rotation: Rotation, old: OldKey) -> Result<(), Error> {
         let core = &*self.0;
-        if core.has_slots {
+        if core.ring.load().has_slots() {
             return Err(in_slots());
         }
         let (new, pending) = match rotation {
@@ -144,7 +144,7 @@ impl Engine {
     /// a fork.
     pub fn regenerate_key(&self, slot: Slot, key: Option<KeySpec>) -> Result<(), Error> {
         let core = &*self.0;
-        if !core.has_slots {
+        if !core.ring.load().has_slots() {
             return Err(conflict(
                 "slot",
                 "this engine has no slots; open it with a key in each, or rotate",
@@ -458,13 +458,28 @@ impl Core {
             let data = self.key_data(&key, private.as_ref())?;
             batch.ops.push(Op::of_key(thumbprint, state, data));
         }
-        if batch.ops.is_empty() {
-            return Ok(());
+        if !batch.ops.is_empty() {
+            batch.first_key = true;
+            let rows = shared.append(batch)?;
+            // Another engine that was opened at the same time may have been quicker.
+            if rows.is_empty() { shared.refresh()? } else { self.absorb(&rows, false)? }
         }
-        batch.first_key = true;
-        let rows = shared.append(batch)?;
-        // Another engine that was opened at the same time may have been quicker.
-        if rows.is_empty() { shared.refresh() } else { self.absorb(&rows, false) }
+        self.require_slots(specs)
+    }
+
+    /// A state that was made without slots gets none: its key is in neither.
+    fn require_slots(&self, specs: &[KeySpec]) -> Result<(), Error> {
+        let ring = self.ring.load();
+        let is_empty =
+            |spec: &KeySpec| spec.slot.is_some_and(|slot| ring.slot_algorithm(slot).is_none());
+        match specs.iter().position(is_empty) {
+            None => Ok(()),
+            Some(place) => Err(conflict(
+                "slot",
+                "the state was made without slots, and its key is in none; leave \"slot\" out, or begin a new state",
+            )
+            .under(&format!("keys[{place}]"))),
+        }
     }
 
     /// After a state has been read: the key that signs is the configured one unless the state knows

@@ -56,8 +56,6 @@ pub(crate) struct Core {
     key_id_optional: bool,
     clock: Clock,
     ring: ArcSwap<KeyRing>,
-    /// Whether keys are in slots.
-    has_slots: bool,
     issuers: ArcSwap<Issuers>,
     /// Whether any issuer's tokens are exchanged, so that some identities are only for exchanges.
     exchanging: AtomicBool,
@@ -129,7 +127,6 @@ impl Engine {
         let core = Core {
             exchanging: AtomicBool::new(issuers.reserve_any()),
             issuers: ArcSwap::from_pointee(issuers),
-            has_slots: config.keys.iter().flatten().any(|key| key.slot.is_some()),
             ring: ArcSwap::from_pointee(keys::first_ring(&config, &form, writer.now())?),
             skipped_keys: config.jwks.as_ref().map(|set| set.skipped.clone()).unwrap_or_default(),
             form,

@@ -334,6 +334,11 @@ impl KeyRing {
         living.or_else(|| former().map(|record| record.algorithm))
     }
 
+    /// Whether keys are in slots here, or were.
+    pub(crate) fn has_slots(&self) -> bool {
+        [Slot::Primary, Slot::Secondary].iter().any(|slot| self.slot_algorithm(*slot).is_some())
+    }
+
     /// The ring in which this key is in the slot, and whatever was there is revoked.
     pub(crate) fn refilling(&self, slot: Slot, key: Key, now: Moment) -> Result<KeyRing, Error> {
         let key = key.in_slot(Some(slot));
