@@ -6,7 +6,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use mintage::key::{Algorithm, SigningKey, VerifyingKey};
-use mintage::{Check, Clock, Config, Engine, Error, Grant, KeySpec, ScopeSet, Start, Status};
+use mintage::{
+    Check, Clock, Config, Engine, Error, Grant, KeySpec, Minted, ScopeSet, Start, Status,
+};
 use serde_json::{Value, json};
 
 pub const RSA: &str = include_str!("../keys/rsa2048.pem");
@@ -181,4 +183,16 @@ pub fn parts(token: &str) -> (String, String) {
     let mut segments = token.split('.');
     let mut next = || String::from_utf8(from_url(segments.next().unwrap())).unwrap();
     (next(), next())
+}
+
+pub fn check_status(fixture: &Fixture, token: &str, check: &Check<'_>) -> Status {
+    fixture.engine.verify(token, check).err().map_or(Status::Ok, |refusal| refusal.status())
+}
+
+pub fn mint(fixture: &Fixture, grant: &Grant<'_>) -> Minted {
+    fixture.engine.mint("alice", grant).unwrap()
+}
+
+pub fn mint_error(fixture: &Fixture, grant: &Grant<'_>) -> (Status, String) {
+    error(fixture.engine.mint("alice", grant))
 }
