@@ -62,7 +62,7 @@ fn list(keys: &[KeyInfo]) -> Answer {
         .iter()
         .map(|key| {
             vec![
-                output::harmless(&key.kid),
+                key.kid.clone(),
                 key.alg.to_owned(),
                 key.state.to_owned(),
                 here(key).to_owned(),
@@ -101,10 +101,10 @@ fn changed(before: &[KeyInfo], engine: &Engine, what: &str) -> Answer {
 fn done(engine: &Engine, kid: &str, what: &str) -> Answer {
     let keys = engine.keys();
     let key = keys.iter().find(|key| key.kid == kid);
-    Answer::of(&key).value(kid).line(GOOD, what).fields(&[(
-        "Key",
-        key.map(|key| format!("{} {}", output::harmless(kid), key.alg)).unwrap_or_default(),
-    )])
+    Answer::of(&key)
+        .value(kid)
+        .line(GOOD, what)
+        .fields(&[("Key", key.map(|key| format!("{kid} {}", key.alg)).unwrap_or_default())])
 }
 
 impl NewKey {

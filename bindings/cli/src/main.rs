@@ -69,7 +69,7 @@ fn tell(failure: &Failure, output: Output, color: Color) {
         return;
     }
     let line = match output {
-        Output::Json => failure.to_json(),
+        Output::Json => output::harmless_json(&failure.to_json()),
         _ => {
             let text = output::harmless(&failure.to_string());
             let (kind, rest) = text.split_once(": ").unwrap_or((&text, ""));

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::args::Place;
 use crate::failure::{Exit, Failure};
+use crate::output::harmless;
 
 /// The state where nothing names another.
 const DEFAULT_STATE: &str = "mintage.db";
@@ -285,7 +286,12 @@ fn warn_if_others_can_read(path: &Path) {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(path).map(|metadata| metadata.permissions());
         if mode.is_ok_and(|permissions| permissions.mode() & 0o077 != 0) {
-            eprintln!("warning: {0} can be read by others. Try: chmod 600 {0}", path.display());
+            let path = harmless(&path.display().to_string());
+            // Nobody may be there to read it, and that is no reason to fail.
+            let _ = writeln!(
+                std::io::stderr(),
+                "warning: {path} can be read by others. Try: chmod 600 {path}"
+            );
         }
     }
     #[cfg(not(unix))]

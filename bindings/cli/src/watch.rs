@@ -107,7 +107,7 @@ fn tell(event: &Event, look: Look) -> Result<(), Failure> {
         Output::Json => {
             let mut json = event.json.clone();
             json["at"] = at.into();
-            writeln!(out, "{json}")?;
+            writeln!(out, "{}", output::harmless_json(&json.to_string()))?;
         }
         _ => {
             let kind = format!("{:11}", event.kind);

@@ -217,3 +217,43 @@ fn what_a_state_says_of_it() {
     tell("the same where nobody trusts it", verdict(&[&theirs]));
     expect_file!["inspected/verdicts.txt"].assert_eq(&all);
 }
+
+#[test]
+fn claims_are_shown_as_they_were_written_whatever_they_name() {
+    let shell = Shell::with_state();
+    // A name that one JSON reader takes for its own, above what is no JSON, and above what is.
+    let own = "$serde_json::private::RawValue";
+    for inner in ["no JSON", r#"{"accepted":true}"#] {
+        let claim = format!("odd:={}", json!({ own: inner }));
+        let token = shell.value(&["token", "issue", "--scope", "chat", "--claim", &claim]);
+        assert!(shell.value(&["token", "verify", &token]).starts_with("8:acs:"));
+        let told = shell.ok(&["token", "verify", &token, "--output", "json"]);
+        assert!(told.contains(&json!({ own: inner }).to_string()), "{told}");
+        let told = shell.ok(&["token", "inspect", &token]);
+        assert!(told.contains(&json!({ own: inner }).to_string()), "{told}");
+        assert!(told.contains("  sub    8:acs:") && told.contains("accepted, as"), "{told}");
+    }
+    // Digits stay, blanks between tokens are no lines, and what is escaped is the same JSON.
+    let claims = "{\"exp\":4102444800,\"iat\":1,\"big\":12345678901234567890123,\n\t\"f\":1.10,\
+                  \"\":\"\u{9b}31m\",\"\u{202e}\":{\"a\":\n1}}";
+    let token = written(r#"{"alg":"ES256","kid":"k"}"#, claims);
+    let text = shell.ok(&["token", "inspect", &token]);
+    for line in [
+        "  big     12345678901234567890123\n",
+        "  f       1.10\n",
+        "  \"\"      \\u009b31m\n",
+        "  \\u202e  {\"a\": 1}\n",
+    ] {
+        assert!(text.contains(line), "{line}{text}");
+    }
+    let told = shell.ok(&["token", "inspect", &token, "--output", "json"]);
+    assert!(!told.contains(['\n', '\t', '\u{9b}', '\u{202e}']), "{told}");
+    assert!(told.contains("\"big\":12345678901234567890123"), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(json["claims"][""], "\u{9b}31m");
+    // Columns are counted in letters.
+    let token = written(r#"{"alg":"HS999"}"#, r#"{"exp":4102444800,"üü":1}"#);
+    let text = shell.ok(&["token", "inspect", &token]);
+    assert!(text.contains("  exp  4102444800") && text.contains("  üü   1"), "{text}");
+    assert!(text.contains("  alg  HS999  (not known here)"), "{text}");
+}
