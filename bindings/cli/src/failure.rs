@@ -271,7 +271,8 @@ fn shown(word: &str) -> Option<&str> {
 fn command_meant() -> String {
     let mut command = Cli::command();
     let mut words = vec!["mintage".to_owned()];
-    for word in std::env::args().skip(1) {
+    // What is no text is no command, and no reason to fail.
+    for word in std::env::args_os().skip(1) {
         let Some(inner) = command.find_subcommand(&word).cloned() else { continue };
         words.push(inner.get_name().to_owned());
         command = inner;

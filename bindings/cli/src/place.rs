@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mintage::key::Algorithm;
 use mintage::{Config, Engine, KeySpec};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -46,6 +48,17 @@ struct Names {
     identity_secret: bool,
     /// Keys to sign or verify with; else there are only those in the state.
     keys: bool,
+}
+
+/// The fields of a configuration that matter here. What is in the others, such as the key sets of
+/// issuers, is not read into values: it comes from elsewhere.
+#[derive(Default, Deserialize)]
+struct Fields {
+    state: Option<Value>,
+    sealing_key: Option<IgnoredAny>,
+    identity_secret: Option<IgnoredAny>,
+    keys: Option<IgnoredAny>,
+    jwks: Option<IgnoredAny>,
 }
 
 /// Where a secret is kept, and whether somebody said so.
@@ -140,9 +153,17 @@ fn find(place: &Place) -> Result<Found, Failure> {
         None => (Config::new(), Names::default(), None),
         Some(path) => read_config(path)?,
     };
-    let named = place.state.as_deref().map(where_is);
+    let named = place.state.as_deref().map(where_is).transpose()?;
     let is_configured = named.is_none() && configured.is_some();
     let state = named.or(configured).unwrap_or_else(|| Where::File(DEFAULT_STATE.into()));
+    if let Where::File(path) = &state
+        && path.to_str().is_some_and(is_url)
+    {
+        // Not repeated: a URL may have a password in it.
+        return Err(Failure::misuse("the state is a URL of a kind that is not known here").hint(
+            "redis://, rediss:// for TLS or redis+unix://; a file of such a name as ./NAME",
+        ));
+    }
     let (key, identity) = match &state {
         Where::File(path) => {
             let mut key = path.clone().into_os_string();
@@ -173,26 +194,38 @@ fn find(place: &Place) -> Result<Found, Failure> {
     Ok(Found { state, is_configured, config, names, sealing_key, identity_secret })
 }
 
-fn where_is(state: &str) -> Where {
+fn where_is(state: &str) -> Result<Where, Failure> {
     let schemes = ["redis://", "rediss://", "redis+unix://", "unix://"];
     if schemes.iter().any(|scheme| state.starts_with(scheme)) {
-        Where::Redis(state.to_owned())
+        Ok(Where::Redis(state.to_owned()))
+    } else if state.is_empty() {
+        Err(Failure::misuse("the name of the state is empty").hint("--state FILE, or no --state"))
     } else {
-        Where::File(state.into())
+        Ok(Where::File(state.into()))
     }
+}
+
+/// Whether it begins as URLs do: letters, a colon, a slash.
+fn is_url(name: &str) -> bool {
+    name.split_once(":/").is_some_and(|(scheme, _)| {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        scheme.len() > 1
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(letter)
+    })
 }
 
 fn read_config(path: &Path) -> Result<(Config, Names, Option<Where>), Failure> {
     let text = read_limited(path, CONFIG_FILE_BYTES_MAX, Exit::Misuse)?;
     let config = Config::from_json(&text)?;
     // Sound, and without duplicate names: the line above said so.
-    let json: Value = serde_json::from_str(&text).unwrap_or_default();
+    let fields: Fields = serde_json::from_str(&text).unwrap_or_default();
     let names = Names {
-        sealing_key: json.get("sealing_key").is_some(),
-        identity_secret: json.get("identity_secret").is_some(),
-        keys: json.get("keys").is_some() || json.get("jwks").is_some(),
+        sealing_key: fields.sealing_key.is_some(),
+        identity_secret: fields.identity_secret.is_some(),
+        keys: fields.keys.is_some() || fields.jwks.is_some(),
     };
-    let state = json.get("state").and_then(|state| {
+    let state = fields.state.and_then(|state| {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let sqlite = state.get("sqlite").and_then(text).map(|path| Where::File(path.into()));
         let redis = state.get("redis");

@@ -19,7 +19,8 @@ const EVERY: Duration = Duration::from_millis(10);
 pub fn run(place: &Place, look: Look, options: &Watch) -> Result<(), Failure> {
     let engine = place::open(place)?;
     let names = names(&engine, &options.identity)?;
-    let until = options.duration.map(|duration| Instant::now() + duration);
+    // Beyond all that a clock can count is for ever.
+    let until = options.duration.and_then(|duration| Instant::now().checked_add(duration));
     let (_, mut cursor) = engine.news_since(None)?;
     begin(look)?;
     let mut left = options.count.unwrap_or(u64::MAX);

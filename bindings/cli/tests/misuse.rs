@@ -295,3 +295,50 @@ fn a_full_disk_is_told() {
     let line = Ran::of(command).failed(3);
     assert_eq!(line, "state: the output cannot be written");
 }
+
+#[test]
+fn a_url_of_another_kind_is_no_file_and_is_not_repeated() {
+    let shell = Shell::new();
+    for url in [
+        "REDIS://user:S3cret@host:1/0",
+        "redis:/user:S3cret@host:1/0",
+        "valkey://user:S3cret@host",
+        "redis+tls://user:S3cret@host",
+    ] {
+        shell.write("config.json", format!("{{\"state\":{{\"sqlite\":\"{url}\"}}}}"));
+        for arguments in [
+            &["--state", url, "stats"][..],
+            &["--state", url, "init"],
+            &["--config", "config.json", "init"],
+            &["--state", url, "token", "revoke", "--all", "--output", "json"],
+        ] {
+            let ran = shell.run(arguments);
+            assert_eq!((ran.code, &ran.out[..]), (2, ""), "{arguments:?}");
+            assert!(ran.err.contains("URL of a kind"), "{}", ran.err);
+            assert!(!ran.err.contains("S3cret"), "{}", ran.err);
+        }
+    }
+    assert_eq!(shell.value(&["--state", "./a:b", "init"]), "./a:b");
+    let mut command = shell.command(&["stats"]);
+    command.env("MINTAGE_STATE", "");
+    assert!(Ran::of(command).failed(2).contains("the name of the state is empty"));
+}
+
+#[test]
+fn what_is_no_text_or_beyond_all_time_is_no_reason_to_panic() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let shell = Shell::with_state();
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    for arguments in [
+        &["token", "verify"][..],
+        &["stats"],
+        &[],
+        &["token", "issue", "--scope", "chat", "--claim"],
+    ] {
+        let mut command = shell.command(arguments);
+        command.arg(odd);
+        Ran::of(command).failed(2);
+    }
+    let ran = shell.run(&["watch", "--for", "18446744073709551615s", "--count", "0"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
