@@ -129,6 +129,7 @@ impl fmt::Display for Failure {
         }
         formatter.write_str(told.message.trim_end_matches('.'))?;
         match &told.hint {
+            Some(hint) if told.message.ends_with('?') => write!(formatter, " Try: {hint}"),
             Some(hint) => write!(formatter, ". Try: {hint}"),
             None => Ok(()),
         }
@@ -244,6 +245,9 @@ fn usage_message(error: &clap::Error) -> String {
             _ => format!("{argument} needs a value"),
         },
         ErrorKind::ValueValidation => match error.source() {
+            Some(source) if source.is::<std::num::ParseIntError>() => {
+                format!("{argument}: must be a whole number, not below 0 and not too great")
+            }
             Some(source) => format!("{argument}: {source}"),
             None => format!("{argument}: the value is not of the right form"),
         },
@@ -253,7 +257,10 @@ fn usage_message(error: &clap::Error) -> String {
             None => format!("{argument} does not go with the other options"),
         },
         kind => {
-            let rule = kind.as_str().unwrap_or("the command line is not understood");
+            let rule = match kind {
+                ErrorKind::InvalidUtf8 => "an argument is no text",
+                kind => kind.as_str().unwrap_or("the command line is not understood"),
+            };
             if argument.is_empty() { rule.to_owned() } else { format!("{argument}: {rule}") }
         }
     }

@@ -169,6 +169,21 @@ fn what_cannot_be_issued() {
         let line = issue(more);
         assert!(line.contains(why), "{more:?}: {line}");
     }
+    // What would be passed over is refused.
+    for arguments in [
+        &["token", "revoke", "--all", "--expires", "5"][..],
+        &["token", "verify", "x", "--external", "--any-scope"],
+        &["key", "rotate", "--to", "x", "--algorithm", "ES256"],
+    ] {
+        let line = shell.fails(2, arguments);
+        assert!(line.contains("does not go with"), "{arguments:?}: {line}");
+    }
+    for number in ["x", "-1", "99999999999999999999"] {
+        let expires = format!("--expires={number}");
+        let revoke = ["token", "revoke", "--token-id", "x", &expires];
+        let line = shell.fails(2, &revoke);
+        assert!(number == "-1" || line.contains("must be a whole number"), "{line}");
+    }
     let line = shell.fails(2, &["identity", "create", "--lifetime", "60m"]);
     assert!(line.contains("--scope too"), "{line}");
     assert!(shell.fails(2, &["token", "revoke"]).contains("is missing"));
@@ -244,14 +259,14 @@ fn what_stands_in_the_wrong_place_is_not_repeated() {
 fn mistyping_is_told_in_one_line() {
     let shell = Shell::new();
     for (arguments, line) in [
-        (&["tokn"][..], "misuse: tokn is no command; did you mean token?. Try: mintage --help"),
+        (&["tokn"][..], "misuse: tokn is no command; did you mean token? Try: mintage --help"),
         (
             &["token", "isue"],
-            "misuse: isue is no command; did you mean inspect or issue?. Try: mintage token --help",
+            "misuse: isue is no command; did you mean inspect or issue? Try: mintage token --help",
         ),
         (
             &["stats", "--stat", "x"],
-            "misuse: --stat is not expected here; did you mean --state?. Try: mintage stats --help",
+            "misuse: --stat is not expected here; did you mean --state? Try: mintage stats --help",
         ),
         (
             &["token", "issue"],
@@ -284,6 +299,16 @@ fn programs_read_what_went_wrong_as_json() {
     assert_eq!((&error["kind"], &error["code"]), (&"misuse".into(), &"SCOPE_UNKNOWN".into()));
     assert_eq!((&error["number"], &error["target"]), (&303.into(), &"scopes".into()));
     assert!(error["message"].is_string() && error["try"].is_string());
+    // Also where the command line itself is what went wrong.
+    for arguments in [
+        &["stats", "--output", "json", "--bogus"][..],
+        &["nosuch", "-o", "json"],
+        &["token", "issue", "--output=json"],
+    ] {
+        let ran = shell.run(arguments);
+        let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!((ran.code, &error["error"]["kind"]), (2, &"misuse".into()), "{ran:?}");
+    }
 }
 
 #[test]
