@@ -150,7 +150,12 @@ impl From<Error> for Failure {
             status: Some(status),
             field: error.field().to_owned(),
             message: error.message().to_owned(),
-            hint: hint(status).map(str::to_owned),
+            hint: match (status, error.field()) {
+                (Status::StateForeign, "identity_secret") => Some(OTHER_IDENTITY_SECRET),
+                (Status::StateForeign, "sealing_key") => Some(OTHER_SEALING_KEY),
+                _ => hint(status),
+            }
+            .map(str::to_owned),
         }))
     }
 }
@@ -170,6 +175,11 @@ impl From<io::Error> for Failure {
         }
     }
 }
+
+const OTHER_SEALING_KEY: &str =
+    "--sealing-key-file with the file that mintage init made for this state";
+const OTHER_IDENTITY_SECRET: &str =
+    "--identity-secret-file with the file that mintage init made for this state";
 
 /// The next step, where the status alone tells it.
 pub fn hint(status: Status) -> Option<&'static str> {
@@ -202,9 +212,8 @@ pub fn hint(status: Status) -> Option<&'static str> {
         Status::KeyIsActive => "mintage key rotate",
         Status::KeyNotGeneratable => "openssl genpkey, and --config with the key's file",
         Status::StateUnreachable => "--state with a path or URL that can be reached",
-        Status::StateForeign => {
-            "--sealing-key-file with the file that mintage init made for this state"
-        }
+        Status::StateForeign => "--state with the file or URL of a state that mintage init made",
+        Status::Stale => "again once the state can be reached",
         Status::StateBusy => "again in a moment",
         Status::StateFull => "again once there is room",
         Status::ExternalTokenInvalid => {

@@ -65,6 +65,8 @@ struct Fields {
 struct SecretFile {
     path: Option<PathBuf>,
     is_named: bool,
+    /// What names another one.
+    option: &'static str,
 }
 
 /// What `init` made.
@@ -79,10 +81,14 @@ pub struct Made {
 /// all that there are.
 pub fn open(place: &Place) -> Result<Engine, Failure> {
     let found = find(place)?;
-    if let Where::File(path) = &found.state
-        && !path.exists()
-    {
-        return Err(missing(path));
+    if let Where::File(path) = &found.state {
+        if !path.exists() {
+            return Err(missing(path));
+        }
+        // To open it would make a state of it, without a key.
+        if is_empty(path) {
+            return Err(unfinished(path));
+        }
     }
     found.require_secrets()?;
     let mut config = found.with_secrets()?;
@@ -116,7 +122,11 @@ pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
     // The state first: where there is one already, nothing else is touched.
     if let Where::File(path) = &found.state {
         new_private_file(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => already_there(path, "a state"),
+            std::io::ErrorKind::AlreadyExists if is_empty(path) => unfinished(path),
+            std::io::ErrorKind::AlreadyExists if !path.exists() => missing(path),
+            std::io::ErrorKind::AlreadyExists => {
+                already_there(&format!("a state is already at {}", path.display()))
+            }
             std::io::ErrorKind::NotFound => {
                 Failure::state(format!("the directory of {} is not there", path.display()))
                     .hint("mkdir, or --state with another path")
@@ -130,13 +140,19 @@ pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
         if secret.is_named && path.exists() {
             continue;
         }
-        make_secret(path)?;
+        make_secret(path, secret.option)?;
         made.secret(path);
     }
     let sealing_key_file = found.sealing_key.path.clone().filter(|_| !found.names.sealing_key);
     let identity_secret_file = found.identity_secret.path.clone();
     let mut config = found.with_secrets()?;
     if !found.names.keys {
+        // A server cannot be asked to make what is not there; one that has keys has a state.
+        if matches!(found.state, Where::Redis(_))
+            && !Engine::open(config.clone().keys_of_state())?.keys().is_empty()
+        {
+            return Err(already_there("a state with these secrets is already in Redis"));
+        }
         config = config.key(KeySpec::generate(algorithm));
     }
     let engine = Engine::open(config)?;
@@ -172,7 +188,7 @@ fn find(place: &Place) -> Result<Found, Failure> {
         }
         Where::Redis(_) => ("mintage.key".into(), Some("mintage.identity".into())),
     };
-    let secret = |named: &Option<PathBuf>, is_configured, by_default, option: &str| {
+    let secret = |named: &Option<PathBuf>, is_configured, by_default, option: &'static str| {
         if named.is_some() && is_configured {
             let name = option.trim_start_matches("--").trim_end_matches("-file").replace('-', "_");
             return Err(Failure::misuse(format!(
@@ -181,7 +197,7 @@ fn find(place: &Place) -> Result<Found, Failure> {
             .hint("either of them"));
         }
         let by_default = if is_configured { None } else { by_default };
-        Ok(SecretFile { is_named: named.is_some(), path: named.clone().or(by_default) })
+        Ok(SecretFile { is_named: named.is_some(), path: named.clone().or(by_default), option })
     };
     let sealing_key =
         secret(&place.sealing_key_file, names.sealing_key, Some(key), "--sealing-key-file")?;
@@ -240,18 +256,16 @@ impl Found {
     fn require_secrets(&self) -> Result<(), Failure> {
         let has_sealing_key = self.names.sealing_key || self.sealing_key.is_there();
         let has_identity_secret = self.names.identity_secret || self.identity_secret.is_there();
-        let (file, what, option) = match &self.state {
+        let (file, what) = match &self.state {
             Where::File(_) if !has_sealing_key && !has_identity_secret => {
-                (&self.sealing_key, "sealing key", "--sealing-key-file")
+                (&self.sealing_key, "sealing key")
             }
-            Where::Redis(_) if !has_identity_secret => {
-                (&self.identity_secret, "identity secret", "--identity-secret-file")
-            }
+            Where::Redis(_) if !has_identity_secret => (&self.identity_secret, "identity secret"),
             _ => return Ok(()),
         };
         let path = file.path.as_deref().unwrap_or(Path::new("")).display();
         Err(Failure::state(format!("the {what} of this state is not at {path}"))
-            .hint(format!("{option} with the file that mintage init made")))
+            .hint(format!("{} with the file that mintage init made", file.option)))
     }
 
     /// The configuration of an engine on this state, with the secrets from their files.
@@ -331,7 +345,7 @@ fn warn_if_others_can_read(path: &Path) {
     let _ = path;
 }
 
-fn make_secret(path: &Path) -> Result<(), Failure> {
+fn make_secret(path: &Path, option: &str) -> Result<(), Failure> {
     let mut secret = Zeroizing::new([0; 32]);
     getrandom::fill(&mut secret[..])
         .map_err(|_| Failure::state("the operating system's random source failed"))?;
@@ -341,7 +355,10 @@ fn make_secret(path: &Path) -> Result<(), Failure> {
         .and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            already_there(path, "a secret, perhaps of another state,")
+            let path = path.display();
+            let what = "a secret, perhaps of another state, is already at";
+            Failure::state(format!("{what} {path}; nothing was changed"))
+                .hint(format!("{option} {path} to use it here too, or with another name"))
         }
         _ => Failure::file(Exit::State, path, &error),
     })
@@ -356,12 +373,26 @@ fn new_private_file(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn already_there(path: &Path, what: &str) -> Failure {
-    Failure::state(format!("{what} is already at {}; nothing was changed", path.display()))
+fn already_there(what: &str) -> Failure {
+    Failure::state(format!("{what}; nothing was changed"))
         .hint("mintage stats, or --state with another name")
 }
 
+fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0)
+}
+
+fn unfinished(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::state(format!("{path} is empty, as an init that was interrupted leaves it"))
+        .hint(format!("rm {path}, and mintage init again"))
+}
+
 fn missing(path: &Path) -> Failure {
+    if path.is_symlink() {
+        return Failure::state(format!("{} is a link to what is not there", path.display()))
+            .hint("--state with the file that there is, or with another name");
+    }
     Failure::state(format!("there is no state at {}", path.display()))
         .hint("mintage init, or --state with the file that there is")
 }
@@ -372,12 +403,14 @@ struct Undo(Vec<PathBuf>);
 
 impl Undo {
     fn state(&mut self, path: &Path) {
-        let beside = ["", "-wal", "-shm"].map(|suffix| {
+        let beside = ["-wal", "-shm"].map(|suffix| {
             let mut name = path.to_owned().into_os_string();
             name.push(suffix);
-            name.into()
+            PathBuf::from(name)
         });
-        self.0.extend(beside);
+        self.0.push(path.to_owned());
+        // Others are not ours.
+        self.0.extend(beside.into_iter().filter(|path| !path.exists()));
     }
 
     fn secret(&mut self, path: &Path) {

@@ -70,12 +70,38 @@ fn making_a_state_touches_nothing_that_is_there() {
     assert!(!shell.path().join("other.db").exists(), "it would be a state without its key");
     assert_eq!(std::fs::read(shell.path().join("mintage.db")).unwrap(), state);
     assert_eq!(shell.read("mintage.db.key"), key);
-    // What cannot be opened leaves nothing behind.
+    assert!(line.contains("--sealing-key-file other.db.key to use it"), "{line}");
+    // A link to nowhere is neither a state nor a place for one.
+    std::os::unix::fs::symlink("nowhere", shell.path().join("link.db")).unwrap();
+    for command in ["init", "stats"] {
+        let line = shell.fails(3, &["--state", "link.db", command]);
+        assert!(line.contains("link.db is a link to what is not there"), "{line}");
+    }
+    assert!(!shell.path().join("nowhere").exists());
+    // What an interrupted one left is told as such, and not made a state without a key.
+    shell.write("half.db", "");
+    for key in [false, true] {
+        if key {
+            shell.write("half.db.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        }
+        for command in ["init", "stats"] {
+            let line = shell.fails(3, &["--state", "half.db", command]);
+            assert!(line.contains("rm half.db, and mintage init again"), "{line}");
+        }
+    }
+    assert_eq!(shell.read("half.db"), "");
+    // What cannot be opened leaves nothing behind, and takes nothing along.
+    shell.write("third.db-wal", "somebody's");
     shell.write("acs.json", r#"{ "profile": "acs" }"#);
     let line = shell.fails(2, &["--state", "third.db", "--config", "acs.json", "init"]);
     assert!(line.contains("KEY_ALGORITHM"), "{line}");
     let names = std::fs::read_dir(shell.path()).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(!names.into_iter().any(|name| name.to_string_lossy().starts_with("third")));
+    let names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+    assert_eq!(
+        names.iter().filter(|name| name.starts_with("third")).collect::<Vec<_>>(),
+        ["third.db-wal"]
+    );
+    assert_eq!(shell.read("third.db-wal"), "somebody's");
     // A key that is named and there is used.
     let line =
         shell.value(&["--state", "fourth.db", "--sealing-key-file", "mintage.db.key", "init"]);
