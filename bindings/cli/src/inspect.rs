@@ -17,6 +17,8 @@ use crate::place;
 
 /// Seconds that `iat` may lie ahead.
 const ISSUED_AHEAD_S_MAX: i64 = 60;
+/// Seconds that a configuration can allow on the far sides of `exp` and `nbf`, at most.
+const LEEWAY_S_MAX: i64 = 300;
 /// What a time may be, in seconds since 1970.
 const TIMES: Range<i64> = 0..1 << 53;
 
@@ -81,13 +83,20 @@ struct Verdict {
     /// What the times and the header say by themselves.
     by_itself: Option<(Status, String)>,
     /// What the engine says, if there is a state; else why there is none.
-    by_engine: Result<Result<&'static str, Refusal>, String>,
+    by_engine: Result<Result<&'static str, Refused>, String>,
+}
+
+/// What an engine says against a token.
+struct Refused {
+    refusal: Refusal,
+    /// It was judged as a token of a trusted issuer.
+    as_theirs: bool,
 }
 
 impl Verdict {
     fn of(place: &Place, token: &str, unverified: &Unverified) -> Verdict {
         let by_engine = match place::open_if_there(place) {
-            Ok(Some(engine)) => Ok(ask(&engine, token)),
+            Ok(Some(engine)) => Ok(ask(&engine, token, unverified)),
             Ok(None) => Err("there is no state here; name one with --state".to_owned()),
             Err(failure) => Err(failure.to_string()),
         };
@@ -96,17 +105,21 @@ impl Verdict {
 }
 
 /// Asks as one of ours, and where it has another issuer, as one of theirs.
-fn ask(engine: &Engine, token: &str) -> Result<&'static str, Refusal> {
-    match engine.verify(token, &Check::new()) {
-        Ok(_) => Ok("accepted, as a token of this state"),
-        Err(refusal) => match engine.verify_external(token, &ExternalCheck::new()) {
-            Ok(_) => Ok("accepted, as a token of a trusted issuer"),
-            Err(theirs) if theirs == Status::IssuerMismatch || theirs == Status::ClaimMissing => {
-                Err(refusal)
-            }
-            // The issuer is one of those that are trusted.
-            Err(theirs) => Err(theirs),
-        },
+fn ask(engine: &Engine, token: &str, unverified: &Unverified) -> Result<&'static str, Refused> {
+    let Err(refusal) = engine.verify(token, &Check::new()) else {
+        return Ok("accepted, as a token of this state");
+    };
+    let issuer = Members::of(unverified.claims_json()).get("iss").and_then(text);
+    match engine.verify_external(token, &ExternalCheck::new()) {
+        Ok(_) => Ok("accepted, as a token of a trusted issuer"),
+        // The issuer that it names is one of those that are trusted.
+        Err(theirs)
+            if theirs != Status::IssuerMismatch
+                && issuer.is_some_and(|issuer| !issuer.is_empty()) =>
+        {
+            Err(Refused { refusal: theirs, as_theirs: true })
+        }
+        Err(_) => Err(Refused { refusal, as_theirs: false }),
     }
 }
 
@@ -123,8 +136,12 @@ fn by_itself(unverified: &Unverified) -> Option<(Status, String)> {
             "no key has the algorithm that it names".to_owned(),
         ));
     }
-    if claims.get("exp").is_none() {
-        return Some((Status::ClaimMissing, "it names no time of expiry".to_owned()));
+    for (name, why) in
+        [("exp", "it names no time of expiry"), ("iat", "it does not say when it was issued")]
+    {
+        if claims.get(name).is_none() {
+            return Some((Status::ClaimMissing, why.to_owned()));
+        }
     }
     let time = |name: &str| claims.get(name).and_then(whole_number);
     for name in ["exp", "iat", "nbf"] {
@@ -133,14 +150,16 @@ fn by_itself(unverified: &Unverified) -> Option<(Status, String)> {
             return Some((Status::ClaimInvalid, why));
         }
     }
+    let unless_allowed =
+        |by_s: i64| if by_s < LEEWAY_S_MAX { ", unless leeway_s allows it" } else { "" };
     if let Some(exp) = time("exp").filter(|exp| *exp <= now_s) {
-        return Some((Status::Expired, format!("it expired {}", output::away(exp))));
+        let why = format!("it expired {}{}", output::away(exp), unless_allowed(now_s - exp));
+        return Some((Status::Expired, why));
     }
     if let Some(nbf) = time("nbf").filter(|nbf| *nbf > now_s) {
-        return Some((
-            Status::NotYetValid,
-            format!("it is not valid before {}", output::date(nbf)),
-        ));
+        let date = output::date(nbf);
+        let why = format!("it is not valid before {date}{}", unless_allowed(nbf - now_s));
+        return Some((Status::NotYetValid, why));
     }
     let issued = time("iat").filter(|iat| *iat > now_s.saturating_add(ISSUED_AHEAD_S_MAX));
     issued.map(|iat| {
@@ -176,10 +195,12 @@ impl Verdict {
     fn told(&self, mut answer: Answer) -> Answer {
         match &self.by_engine {
             Ok(Ok(accepted)) => return answer.line(GOOD, format!("  {accepted}")),
-            Ok(Err(refusal)) => {
+            Ok(Err(Refused { refusal, as_theirs })) => {
                 let status = refusal.status();
-                answer = answer.line(BAD, format!("  refused: {status}: {refusal}"));
-                if let Some(hint) = failure::hint(status).filter(|hint| !hint.contains("inspect")) {
+                let whose = if *as_theirs { ", as a token of a trusted issuer" } else { "" };
+                answer = answer.line(BAD, format!("  refused{whose}: {status}: {refusal}"));
+                let hint = if *as_theirs { their_hint(status) } else { failure::hint(status) };
+                if let Some(hint) = hint.filter(|hint| !hint.contains("inspect")) {
                     answer = answer.line(Default::default(), format!("  Try: {hint}"));
                 }
             }
@@ -188,21 +209,29 @@ impl Verdict {
                 answer = answer.line(Default::default(), line);
             }
         }
-        let known = self.by_engine.as_ref().ok().and_then(|said| said.err()).map(|it| it.status());
+        let known = self.known();
         match &self.by_itself {
             Some((status, why)) if Some(*status) != known => {
                 let line = format!("  would be refused for this alone: {status}: {why}");
                 answer.line(BAD, line)
             }
             Some((_, why)) => answer.line(Default::default(), format!("  {why}")),
+            // Not beside a refusal that may be for a time: the engine knows more of them.
+            None if known.is_some_and(is_of_times) => answer,
             None => answer.line(Default::default(), "  Its times are fine."),
         }
+    }
+
+    /// What the engine refused it for.
+    fn known(&self) -> Option<Status> {
+        let said = self.by_engine.as_ref().ok()?;
+        said.as_ref().err().map(|refused| refused.refusal.status())
     }
 
     fn to_json(&self) -> Value {
         let (accepted, refused) = match &self.by_engine {
             Ok(Ok(_)) => (Some(true), None),
-            Ok(Err(refusal)) => (Some(false), Some(refusal.status().name())),
+            Ok(Err(refused)) => (Some(false), Some(refused.refusal.status().name())),
             Err(_) => (None, None),
         };
         json!({
@@ -212,6 +241,32 @@ impl Verdict {
             "by_itself": self.by_itself.as_ref().map(|(status, _)| status.name()),
         })
     }
+}
+
+/// The next step where the token is a trusted issuer's.
+fn their_hint(status: Status) -> Option<&'static str> {
+    match status {
+        Status::KeyUnknown | Status::SignatureInvalid | Status::AlgorithmMismatch => {
+            Some("--config with the issuer's keys as they are now")
+        }
+        Status::AudienceMismatch | Status::TypeMismatch => {
+            Some("--config with the audience and typ of the issuer's tokens")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a time can be what it was refused for.
+fn is_of_times(status: Status) -> bool {
+    matches!(
+        status,
+        Status::ClaimInvalid
+            | Status::ClaimMissing
+            | Status::Expired
+            | Status::IssuedInFuture
+            | Status::LifetimeTooLong
+            | Status::NotYetValid
+    )
 }
 
 fn rows(answer: Answer, members: &Members<'_>, meaning: fn(&str, &RawValue) -> String) -> Answer {
