@@ -400,3 +400,29 @@ fn who_does_not_read_warnings_is_no_error() {
     drop(child.stderr.take());
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
 }
+
+#[test]
+fn who_watches_is_told_when_the_state_does_not_answer() {
+    let shell = Shell::with_state();
+    let watch = ["watch", "--for", "60s", "--output", "json"];
+    let mut watching = shell.command(&watch).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(next()["event"], "watching");
+    // A rotation is news of both keys.
+    let former = shell.value(&["key", "list"]);
+    let kid = shell.value(&["key", "rotate"]);
+    let mut told = [0; 2].map(|_| next());
+    told.sort_by_key(|event| event["state"].to_string());
+    assert_eq!((&told[0]["kid"], &told[0]["state"]), (&kid.into(), &"active".into()));
+    assert_eq!((&told[1]["kid"], &told[1]["state"]), (&former.into(), &"retired".into()));
+    // What is there afterwards is another state.
+    for name in ["mintage.db", "mintage.db-wal", "mintage.db-shm"] {
+        let _ = std::fs::remove_file(shell.path().join(name));
+    }
+    std::fs::remove_file(shell.path().join("mintage.db.key")).unwrap();
+    shell.ok(&["init"]);
+    assert_eq!(next()["event"], "unreached");
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}
