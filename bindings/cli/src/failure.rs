@@ -83,6 +83,7 @@ impl Failure {
             IoKind::AlreadyExists => "is already there",
             IoKind::InvalidData => "is not text",
             IoKind::IsADirectory => "is a directory",
+            IoKind::NotADirectory => "is below what is no directory",
             _ => "cannot be read or written",
         };
         Failure::new(exit, format!("{} {why}", path.display()))

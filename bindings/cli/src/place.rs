@@ -82,7 +82,8 @@ pub struct Made {
 pub fn open(place: &Place) -> Result<Engine, Failure> {
     let found = find(place)?;
     if let Where::File(path) = &found.state {
-        if !path.exists() {
+        // One that may not be looked at is not one that is missing.
+        if !path.try_exists().map_err(|error| Failure::file(Exit::State, path, &error))? {
             return Err(missing(path));
         }
         // To open it would make a state of it, without a key.
@@ -384,8 +385,8 @@ fn is_empty(path: &Path) -> bool {
 
 fn unfinished(path: &Path) -> Failure {
     let path = path.display();
-    Failure::state(format!("{path} is empty, as an init that was interrupted leaves it"))
-        .hint(format!("rm {path}, and mintage init again"))
+    Failure::state(format!("{path} is empty: an init is at work on it, or was interrupted"))
+        .hint(format!("again in a moment, and then rm {path} and mintage init"))
 }
 
 fn missing(path: &Path) -> Failure {

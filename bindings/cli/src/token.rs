@@ -39,7 +39,10 @@ pub fn run(place: &Place, look: Look, command: Token) -> Result<(), Failure> {
                 "The token with this id is refused from now on."
             } else {
                 engine.revoke_many(identity.iter().map(String::as_str))?;
-                "All tokens that were minted so far for it are refused from now on."
+                match identity.len() {
+                    1 => "All tokens that were minted so far for it are refused from now on.",
+                    _ => "All tokens that were minted so far for them are refused from now on.",
+                }
             };
             Answer::of(&json!({ "revoked": true })).line(GOOD, what).show(look)
         }

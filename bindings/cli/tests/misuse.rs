@@ -38,6 +38,10 @@ fn a_state_that_is_not_there_or_not_ours() {
         assert!(line.contains(status), "{line}");
     }
     assert!(shell.read("text.db").starts_with("this is text"));
+    for command in ["stats", "init"] {
+        let line = shell.fails(3, &["--state", "text.db/state.db", command]);
+        assert_eq!(line, "state: text.db/state.db is below what is no directory");
+    }
     let away = shell.path().join("away.sock");
     shell.write("mintage.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
     let line = shell.fails(3, &["stats", "--state", "redis://localhost:1/0"]);
@@ -86,7 +90,7 @@ fn making_a_state_touches_nothing_that_is_there() {
         }
         for command in ["init", "stats"] {
             let line = shell.fails(3, &["--state", "half.db", command]);
-            assert!(line.contains("rm half.db, and mintage init again"), "{line}");
+            assert!(line.contains("and then rm half.db and mintage init"), "{line}");
         }
     }
     assert_eq!(shell.read("half.db"), "");
