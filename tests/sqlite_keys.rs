@@ -6,7 +6,7 @@ mod place;
 use std::time::Duration;
 
 use mintage::key::{Algorithm, SigningKey, Slot};
-use mintage::{Clock, Config, Engine, KeySpec, OldKey, Rotation, Status};
+use mintage::{Clock, Config, Engine, KeySpec, News, OldKey, Rotation, Status};
 use place::{GRANT, Place, verdict};
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -160,6 +160,27 @@ fn who_brings_no_key_has_those_of_the_state() {
     host.revoke(&user).unwrap();
     assert_eq!(host.keys().len(), 1, "nobody added a key");
     let _ = minted;
+}
+
+#[test]
+fn who_watches_hears_that_a_rotation_retires_the_former_key() {
+    let place = Place::new();
+    let (one, other) = (place.open(), place.open());
+    let cursors = [&one, &other].map(|engine| engine.news_since(None).unwrap().1);
+    let former = one.keys()[0].kid.clone();
+    one.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
+    for (engine, cursor) in [&one, &other].into_iter().zip(cursors) {
+        let news = engine.news_since(Some(cursor)).unwrap().0;
+        let mut told: Vec<_> = news
+            .iter()
+            .map(|news| match news {
+                News::Key { kid, state } => (*state, *kid == former),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        told.sort_unstable();
+        assert_eq!(told, [("active", false), ("retired", true)]);
+    }
 }
 
 #[test]

@@ -511,7 +511,7 @@ pub(super) fn subject_of(thumbprint: &str) -> Option<Subject> {
 }
 
 /// The thumbprints of the keys whose state rose from one ring to the other.
-fn risen(before: &KeyRing, after: &KeyRing) -> Vec<[u8; 32]> {
+pub(super) fn risen(before: &KeyRing, after: &KeyRing) -> Vec<[u8; 32]> {
     let state = |ring: &KeyRing, thumbprint: &str| {
         let living = ring.by_thumbprint(thumbprint).map(|key| (key.state(), key.is_private()));
         living.or_else(|| ring.former_state(thumbprint).map(|state| (state, false)))

@@ -394,9 +394,14 @@ impl Core {
             key,
         };
         let opening = self.opening.load(Ordering::Relaxed);
-        let Some(ring) = self.ring.load().hearing(&news, opening) else { return Ok(false) };
+        let before = self.ring.load_full();
+        let Some(ring) = before.hearing(&news, opening) else { return Ok(false) };
+        // One that becomes active retires the former, of which the row of its own says nothing new.
+        let others = super::keys::risen(&before, &ring).into_iter().filter(|it| *it != thumbprint);
+        for thumbprint in others.chain([thumbprint]) {
+            writer.log.note(Subject::Key(thumbprint));
+        }
         self.ring.store(Arc::new(ring));
-        writer.log.note(Subject::Key(thumbprint));
         Ok(true)
     }
 

@@ -247,7 +247,9 @@ pub enum Token {
         )]
         token_id: Option<String>,
         /// When the token with that jti expires, in seconds since 1970
+        // Alone it would be passed over where something else is revoked, or everything.
         #[arg(long, value_name = "UNIX_S", requires = "token_id")]
+        #[arg(conflicts_with_all = ["identity", "token", "all"])]
         expires: Option<i64>,
         /// Every token that there is
         #[arg(long, group = "what")]
@@ -305,7 +307,7 @@ pub struct Check {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub max_age: Option<Duration>,
     /// It is the token of a trusted issuer, not one of ours
-    #[arg(long, conflicts_with_all = ["scopes", "capability"])]
+    #[arg(long, conflicts_with_all = ["scopes", "any_scope", "capability"])]
     pub external: bool,
 }
 
@@ -323,7 +325,7 @@ pub enum Key {
     /// The former one verifies until its last token is dead.
     Rotate {
         /// The pending key with this kid
-        #[arg(long, value_name = "KID", allow_hyphen_values = true, conflicts_with_all = ["generate", "file", "kid"])]
+        #[arg(long, value_name = "KID", allow_hyphen_values = true, conflicts_with_all = ["generate", "file", "algorithm", "kid"])]
         to: Option<String>,
         #[command(flatten)]
         new: NewKey,

@@ -83,6 +83,7 @@ impl Failure {
             IoKind::AlreadyExists => "is already there",
             IoKind::InvalidData => "is not text",
             IoKind::IsADirectory => "is a directory",
+            IoKind::NotADirectory => "is below what is no directory",
             _ => "cannot be read or written",
         };
         Failure::new(exit, format!("{} {why}", path.display()))
@@ -129,6 +130,7 @@ impl fmt::Display for Failure {
         }
         formatter.write_str(told.message.trim_end_matches('.'))?;
         match &told.hint {
+            Some(hint) if told.message.ends_with('?') => write!(formatter, " Try: {hint}"),
             Some(hint) => write!(formatter, ". Try: {hint}"),
             None => Ok(()),
         }
@@ -149,7 +151,12 @@ impl From<Error> for Failure {
             status: Some(status),
             field: error.field().to_owned(),
             message: error.message().to_owned(),
-            hint: hint(status).map(str::to_owned),
+            hint: match (status, error.field()) {
+                (Status::StateForeign, "identity_secret") => Some(OTHER_IDENTITY_SECRET),
+                (Status::StateForeign, "sealing_key") => Some(OTHER_SEALING_KEY),
+                _ => hint(status),
+            }
+            .map(str::to_owned),
         }))
     }
 }
@@ -169,6 +176,11 @@ impl From<io::Error> for Failure {
         }
     }
 }
+
+const OTHER_SEALING_KEY: &str =
+    "--sealing-key-file with the file that mintage init made for this state";
+const OTHER_IDENTITY_SECRET: &str =
+    "--identity-secret-file with the file that mintage init made for this state";
 
 /// The next step, where the status alone tells it.
 pub fn hint(status: Status) -> Option<&'static str> {
@@ -201,9 +213,8 @@ pub fn hint(status: Status) -> Option<&'static str> {
         Status::KeyIsActive => "mintage key rotate",
         Status::KeyNotGeneratable => "openssl genpkey, and --config with the key's file",
         Status::StateUnreachable => "--state with a path or URL that can be reached",
-        Status::StateForeign => {
-            "--sealing-key-file with the file that mintage init made for this state"
-        }
+        Status::StateForeign => "--state with the file or URL of a state that mintage init made",
+        Status::Stale => "again once the state can be reached",
         Status::StateBusy => "again in a moment",
         Status::StateFull => "again once there is room",
         Status::ExternalTokenInvalid => {
@@ -244,6 +255,9 @@ fn usage_message(error: &clap::Error) -> String {
             _ => format!("{argument} needs a value"),
         },
         ErrorKind::ValueValidation => match error.source() {
+            Some(source) if source.is::<std::num::ParseIntError>() => {
+                format!("{argument}: must be a whole number, not below 0 and not too great")
+            }
             Some(source) => format!("{argument}: {source}"),
             None => format!("{argument}: the value is not of the right form"),
         },
@@ -253,7 +267,10 @@ fn usage_message(error: &clap::Error) -> String {
             None => format!("{argument} does not go with the other options"),
         },
         kind => {
-            let rule = kind.as_str().unwrap_or("the command line is not understood");
+            let rule = match kind {
+                ErrorKind::InvalidUtf8 => "an argument is no text",
+                kind => kind.as_str().unwrap_or("the command line is not understood"),
+            };
             if argument.is_empty() { rule.to_owned() } else { format!("{argument}: {rule}") }
         }
     }
@@ -271,7 +288,8 @@ fn shown(word: &str) -> Option<&str> {
 fn command_meant() -> String {
     let mut command = Cli::command();
     let mut words = vec!["mintage".to_owned()];
-    for word in std::env::args().skip(1) {
+    // What is no text is no command, and no reason to fail.
+    for word in std::env::args_os().skip(1) {
         let Some(inner) = command.find_subcommand(&word).cloned() else { continue };
         words.push(inner.get_name().to_owned());
         command = inner;

@@ -1,9 +1,11 @@
 //! `mintage key`.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use mintage::key::{KEY_TEXT_BYTES_MAX, KeyState};
 use mintage::{Engine, KeyInfo, KeySpec, OldKey, Rotation};
+use serde::Deserialize;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -62,7 +64,7 @@ fn list(keys: &[KeyInfo]) -> Answer {
         .iter()
         .map(|key| {
             vec![
-                output::harmless(&key.kid),
+                key.kid.clone(),
                 key.alg.to_owned(),
                 key.state.to_owned(),
                 here(key).to_owned(),
@@ -101,10 +103,17 @@ fn changed(before: &[KeyInfo], engine: &Engine, what: &str) -> Answer {
 fn done(engine: &Engine, kid: &str, what: &str) -> Answer {
     let keys = engine.keys();
     let key = keys.iter().find(|key| key.kid == kid);
-    Answer::of(&key).value(kid).line(GOOD, what).fields(&[(
-        "Key",
-        key.map(|key| format!("{} {}", output::harmless(kid), key.alg)).unwrap_or_default(),
-    )])
+    Answer::of(&key)
+        .value(kid)
+        .line(GOOD, what)
+        .fields(&[("Key", key.map(|key| format!("{kid} {}", key.alg)).unwrap_or_default())])
+}
+
+/// What is asked of a JWK here.
+#[derive(Deserialize)]
+struct Jwk<'a> {
+    #[serde(borrow)]
+    kty: Cow<'a, str>,
 }
 
 impl NewKey {
@@ -134,6 +143,13 @@ impl NewKey {
     /// By way of the engine's own reader, so that a file means the same here as in a configuration.
     fn read(&self, file: &Path) -> Result<KeySpec, Failure> {
         let text = place::read_limited(file, KEY_TEXT_BYTES_MAX as u64, Exit::Misuse)?;
+        // Else it would be gone with this process, and with it the key that signs.
+        if serde_json::from_str::<Jwk<'_>>(&text).is_ok_and(|jwk| jwk.kty == "oct") {
+            return Err(Failure::misuse(
+                "the key in the file is a secret, of which the state has no public half to keep",
+            )
+            .hint("--generate HS256, which is kept sealed, or keys in the configuration"));
+        }
         let algorithm = match self.algorithm {
             Some(algorithm) => format!(",\"algorithm\":\"{}\"", algorithm.name()),
             None => String::new(),

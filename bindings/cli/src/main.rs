@@ -16,6 +16,7 @@ mod state;
 mod token;
 mod watch;
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
                 0
             });
         }
-        Err(error) => (Output::Text, Color::Auto, Err(Failure::usage(&error))),
+        Err(error) => (output_meant(), Color::Auto, Err(Failure::usage(&error))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,6 +54,23 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// How the output was to look, when the command line as a whole was not understood.
+fn output_meant() -> Output {
+    let mut words = std::env::args_os().skip(1);
+    let is_json = |word: &OsStr| word == "json";
+    while let Some(word) = words.next() {
+        let is_meant = match word.to_str() {
+            Some("--output" | "-o") => words.next().is_some_and(|word| is_json(&word)),
+            Some("--output=json" | "-ojson" | "-o=json") => true,
+            _ => false,
+        };
+        if is_meant {
+            return Output::Json;
+        }
+    }
+    Output::Text
 }
 
 fn is_help(error: &clap::Error) -> bool {
@@ -69,7 +87,7 @@ fn tell(failure: &Failure, output: Output, color: Color) {
         return;
     }
     let line = match output {
-        Output::Json => failure.to_json(),
+        Output::Json => output::harmless_json(&failure.to_json()),
         _ => {
             let text = output::harmless(&failure.to_string());
             let (kind, rest) = text.split_once(": ").unwrap_or((&text, ""));

@@ -1,7 +1,7 @@
 //! What is printed: aligned for people, one JSON object for programs, or the one value that matters.
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anstyle::{AnsiColor, Style};
@@ -16,7 +16,7 @@ pub const GOOD: Style = AnsiColor::Green.on_default();
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 pub const CAREFUL: Style = AnsiColor::Yellow.on_default().bold();
 
-/// What a command has to say.
+/// What a command has to say. Whatever it is put together from, what is printed is harmless.
 pub struct Answer {
     json: String,
     value: String,
@@ -43,13 +43,15 @@ impl Answer {
 
     /// A line of its own.
     pub fn line(mut self, style: Style, line: impl AsRef<str>) -> Answer {
-        let _ = writeln!(self.text, "{}", painted(style, line.as_ref()));
+        let _ = writeln!(self.text, "{}", painted(style, &harmless(line.as_ref())));
         self
     }
 
     /// Aligned labels and what stands beside them. What is empty is left out.
     pub fn fields(mut self, fields: &[(&str, String)]) -> Answer {
-        let width = fields.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+        let fields: Vec<_> =
+            fields.iter().map(|(label, text)| (harmless(label), harmless(text))).collect();
+        let width = fields.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
         for (label, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
             let _ = writeln!(self.text, "{}  {text}", painted(FAINT, &format!("{label:width$}")));
         }
@@ -58,6 +60,8 @@ impl Answer {
 
     /// Columns under headings.
     pub fn table(mut self, heads: &[&str], rows: &[Vec<String>]) -> Answer {
+        let rows: Vec<Vec<String>> =
+            rows.iter().map(|row| row.iter().map(|cell| harmless(cell)).collect()).collect();
         let width = |column: usize| {
             let cells = rows.iter().map(|row| row[column].chars().count());
             cells.chain([heads[column].len()]).max().unwrap_or(0)
@@ -68,7 +72,7 @@ impl Answer {
             padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         };
         let _ = writeln!(self.text, "{}", painted(FAINT, &line(&mut heads.iter().copied())));
-        for row in rows {
+        for row in &rows {
             let _ = writeln!(self.text, "{}", line(&mut row.iter().map(String::as_str)));
         }
         self
@@ -78,9 +82,17 @@ impl Answer {
     pub fn show(self, look: Look) -> Result<(), Failure> {
         let mut out = stdout(look);
         match look.output {
-            Output::Json => writeln!(out, "{}", self.json)?,
+            Output::Json => writeln!(out, "{}", harmless_json(&self.json))?,
             Output::Value if self.value.is_empty() => {}
-            Output::Value => writeln!(out, "{}", self.value)?,
+            Output::Value if std::io::stdout().is_terminal() => {
+                writeln!(out, "{}", harmless(&self.value))?;
+            }
+            // A program gets it to the byte.
+            Output::Value => {
+                let mut out = out.into_inner();
+                writeln!(out, "{}", self.value)?;
+                return Ok(out.flush()?);
+            }
             Output::Text => out.write_all(self.text.as_bytes())?,
         }
         Ok(out.flush()?)
@@ -113,7 +125,18 @@ pub fn painted(style: Style, text: &str) -> String {
 pub fn harmless(text: &str) -> String {
     let mut harmless = String::with_capacity(text.len());
     for character in text.chars() {
-        let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        let turns = matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        );
         if character.is_control() || turns {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
@@ -124,6 +147,12 @@ pub fn harmless(text: &str) -> String {
         }
     }
     harmless
+}
+
+/// JSON text on one line, and harmless on a terminal: the same JSON. What is escaped can only stand
+/// in its texts; a line's end and a tab can only stand between them.
+pub fn harmless_json(json: &str) -> String {
+    harmless(&json.replace(['\n', '\r', '\t'], " "))
 }
 
 /// As RFC 3339 with an offset, which every parser reads; nothing beyond the year 9999.
@@ -210,5 +239,10 @@ mod tests {
         let escape = "\u{1b}[2J a\u{7f}b\u{9b}c \u{202e}d\r\n";
         assert_eq!(harmless(escape), "\\u001b[2J a\\u007fb\\u009bc \\u202ed\\u000d\\u000a");
         assert_eq!(harmless("plain, ünïcode, 漢字"), "plain, ünïcode, 漢字");
+        assert_eq!(harmless("\u{61c}a\u{e0041}"), "\\u061ca\\udb40\\udc41");
+        let json = "{\n\t\"a\u{9b}\u{7f}\": \"\u{202e}\\n\"\r\n}";
+        assert_eq!(harmless_json(json), r#"{  "a\u009b\u007f": "\u202e\n"  }"#);
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(value(&harmless_json(json)), value(json));
     }
 }

@@ -8,11 +8,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mintage::key::Algorithm;
 use mintage::{Config, Engine, KeySpec};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::args::Place;
 use crate::failure::{Exit, Failure};
+use crate::output::harmless;
 
 /// The state where nothing names another.
 const DEFAULT_STATE: &str = "mintage.db";
@@ -47,10 +50,23 @@ struct Names {
     keys: bool,
 }
 
+/// The fields of a configuration that matter here. What is in the others, such as the key sets of
+/// issuers, is not read into values: it comes from elsewhere.
+#[derive(Default, Deserialize)]
+struct Fields {
+    state: Option<Value>,
+    sealing_key: Option<IgnoredAny>,
+    identity_secret: Option<IgnoredAny>,
+    keys: Option<IgnoredAny>,
+    jwks: Option<IgnoredAny>,
+}
+
 /// Where a secret is kept, and whether somebody said so.
 struct SecretFile {
     path: Option<PathBuf>,
     is_named: bool,
+    /// What names another one.
+    option: &'static str,
 }
 
 /// What `init` made.
@@ -65,10 +81,15 @@ pub struct Made {
 /// all that there are.
 pub fn open(place: &Place) -> Result<Engine, Failure> {
     let found = find(place)?;
-    if let Where::File(path) = &found.state
-        && !path.exists()
-    {
-        return Err(missing(path));
+    if let Where::File(path) = &found.state {
+        // One that may not be looked at is not one that is missing.
+        if !path.try_exists().map_err(|error| Failure::file(Exit::State, path, &error))? {
+            return Err(missing(path));
+        }
+        // To open it would make a state of it, without a key.
+        if is_empty(path) {
+            return Err(unfinished(path));
+        }
     }
     found.require_secrets()?;
     let mut config = found.with_secrets()?;
@@ -102,7 +123,11 @@ pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
     // The state first: where there is one already, nothing else is touched.
     if let Where::File(path) = &found.state {
         new_private_file(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => already_there(path, "a state"),
+            std::io::ErrorKind::AlreadyExists if is_empty(path) => unfinished(path),
+            std::io::ErrorKind::AlreadyExists if !path.exists() => missing(path),
+            std::io::ErrorKind::AlreadyExists => {
+                already_there(&format!("a state is already at {}", path.display()))
+            }
             std::io::ErrorKind::NotFound => {
                 Failure::state(format!("the directory of {} is not there", path.display()))
                     .hint("mkdir, or --state with another path")
@@ -116,13 +141,19 @@ pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
         if secret.is_named && path.exists() {
             continue;
         }
-        make_secret(path)?;
+        make_secret(path, secret.option)?;
         made.secret(path);
     }
     let sealing_key_file = found.sealing_key.path.clone().filter(|_| !found.names.sealing_key);
     let identity_secret_file = found.identity_secret.path.clone();
     let mut config = found.with_secrets()?;
     if !found.names.keys {
+        // A server cannot be asked to make what is not there; one that has keys has a state.
+        if matches!(found.state, Where::Redis(_))
+            && !Engine::open(config.clone().keys_of_state())?.keys().is_empty()
+        {
+            return Err(already_there("a state with these secrets is already in Redis"));
+        }
         config = config.key(KeySpec::generate(algorithm));
     }
     let engine = Engine::open(config)?;
@@ -139,9 +170,17 @@ fn find(place: &Place) -> Result<Found, Failure> {
         None => (Config::new(), Names::default(), None),
         Some(path) => read_config(path)?,
     };
-    let named = place.state.as_deref().map(where_is);
+    let named = place.state.as_deref().map(where_is).transpose()?;
     let is_configured = named.is_none() && configured.is_some();
     let state = named.or(configured).unwrap_or_else(|| Where::File(DEFAULT_STATE.into()));
+    if let Where::File(path) = &state
+        && path.to_str().is_some_and(is_url)
+    {
+        // Not repeated: a URL may have a password in it.
+        return Err(Failure::misuse("the state is a URL of a kind that is not known here").hint(
+            "redis://, rediss:// for TLS or redis+unix://; a file of such a name as ./NAME",
+        ));
+    }
     let (key, identity) = match &state {
         Where::File(path) => {
             let mut key = path.clone().into_os_string();
@@ -150,7 +189,7 @@ fn find(place: &Place) -> Result<Found, Failure> {
         }
         Where::Redis(_) => ("mintage.key".into(), Some("mintage.identity".into())),
     };
-    let secret = |named: &Option<PathBuf>, is_configured, by_default, option: &str| {
+    let secret = |named: &Option<PathBuf>, is_configured, by_default, option: &'static str| {
         if named.is_some() && is_configured {
             let name = option.trim_start_matches("--").trim_end_matches("-file").replace('-', "_");
             return Err(Failure::misuse(format!(
@@ -159,7 +198,7 @@ fn find(place: &Place) -> Result<Found, Failure> {
             .hint("either of them"));
         }
         let by_default = if is_configured { None } else { by_default };
-        Ok(SecretFile { is_named: named.is_some(), path: named.clone().or(by_default) })
+        Ok(SecretFile { is_named: named.is_some(), path: named.clone().or(by_default), option })
     };
     let sealing_key =
         secret(&place.sealing_key_file, names.sealing_key, Some(key), "--sealing-key-file")?;
@@ -172,26 +211,38 @@ fn find(place: &Place) -> Result<Found, Failure> {
     Ok(Found { state, is_configured, config, names, sealing_key, identity_secret })
 }
 
-fn where_is(state: &str) -> Where {
+fn where_is(state: &str) -> Result<Where, Failure> {
     let schemes = ["redis://", "rediss://", "redis+unix://", "unix://"];
     if schemes.iter().any(|scheme| state.starts_with(scheme)) {
-        Where::Redis(state.to_owned())
+        Ok(Where::Redis(state.to_owned()))
+    } else if state.is_empty() {
+        Err(Failure::misuse("the name of the state is empty").hint("--state FILE, or no --state"))
     } else {
-        Where::File(state.into())
+        Ok(Where::File(state.into()))
     }
+}
+
+/// Whether it begins as URLs do: letters, a colon, a slash.
+fn is_url(name: &str) -> bool {
+    name.split_once(":/").is_some_and(|(scheme, _)| {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        scheme.len() > 1
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(letter)
+    })
 }
 
 fn read_config(path: &Path) -> Result<(Config, Names, Option<Where>), Failure> {
     let text = read_limited(path, CONFIG_FILE_BYTES_MAX, Exit::Misuse)?;
     let config = Config::from_json(&text)?;
     // Sound, and without duplicate names: the line above said so.
-    let json: Value = serde_json::from_str(&text).unwrap_or_default();
+    let fields: Fields = serde_json::from_str(&text).unwrap_or_default();
     let names = Names {
-        sealing_key: json.get("sealing_key").is_some(),
-        identity_secret: json.get("identity_secret").is_some(),
-        keys: json.get("keys").is_some() || json.get("jwks").is_some(),
+        sealing_key: fields.sealing_key.is_some(),
+        identity_secret: fields.identity_secret.is_some(),
+        keys: fields.keys.is_some() || fields.jwks.is_some(),
     };
-    let state = json.get("state").and_then(|state| {
+    let state = fields.state.and_then(|state| {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let sqlite = state.get("sqlite").and_then(text).map(|path| Where::File(path.into()));
         let redis = state.get("redis");
@@ -206,18 +257,16 @@ impl Found {
     fn require_secrets(&self) -> Result<(), Failure> {
         let has_sealing_key = self.names.sealing_key || self.sealing_key.is_there();
         let has_identity_secret = self.names.identity_secret || self.identity_secret.is_there();
-        let (file, what, option) = match &self.state {
+        let (file, what) = match &self.state {
             Where::File(_) if !has_sealing_key && !has_identity_secret => {
-                (&self.sealing_key, "sealing key", "--sealing-key-file")
+                (&self.sealing_key, "sealing key")
             }
-            Where::Redis(_) if !has_identity_secret => {
-                (&self.identity_secret, "identity secret", "--identity-secret-file")
-            }
+            Where::Redis(_) if !has_identity_secret => (&self.identity_secret, "identity secret"),
             _ => return Ok(()),
         };
         let path = file.path.as_deref().unwrap_or(Path::new("")).display();
         Err(Failure::state(format!("the {what} of this state is not at {path}"))
-            .hint(format!("{option} with the file that mintage init made")))
+            .hint(format!("{} with the file that mintage init made", file.option)))
     }
 
     /// The configuration of an engine on this state, with the secrets from their files.
@@ -285,14 +334,19 @@ fn warn_if_others_can_read(path: &Path) {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = fs::metadata(path).map(|metadata| metadata.permissions());
         if mode.is_ok_and(|permissions| permissions.mode() & 0o077 != 0) {
-            eprintln!("warning: {0} can be read by others. Try: chmod 600 {0}", path.display());
+            let path = harmless(&path.display().to_string());
+            // Nobody may be there to read it, and that is no reason to fail.
+            let _ = writeln!(
+                std::io::stderr(),
+                "warning: {path} can be read by others. Try: chmod 600 {path}"
+            );
         }
     }
     #[cfg(not(unix))]
     let _ = path;
 }
 
-fn make_secret(path: &Path) -> Result<(), Failure> {
+fn make_secret(path: &Path, option: &str) -> Result<(), Failure> {
     let mut secret = Zeroizing::new([0; 32]);
     getrandom::fill(&mut secret[..])
         .map_err(|_| Failure::state("the operating system's random source failed"))?;
@@ -302,7 +356,10 @@ fn make_secret(path: &Path) -> Result<(), Failure> {
         .and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            already_there(path, "a secret, perhaps of another state,")
+            let path = path.display();
+            let what = "a secret, perhaps of another state, is already at";
+            Failure::state(format!("{what} {path}; nothing was changed"))
+                .hint(format!("{option} {path} to use it here too, or with another name"))
         }
         _ => Failure::file(Exit::State, path, &error),
     })
@@ -317,12 +374,26 @@ fn new_private_file(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn already_there(path: &Path, what: &str) -> Failure {
-    Failure::state(format!("{what} is already at {}; nothing was changed", path.display()))
+fn already_there(what: &str) -> Failure {
+    Failure::state(format!("{what}; nothing was changed"))
         .hint("mintage stats, or --state with another name")
 }
 
+fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0)
+}
+
+fn unfinished(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::state(format!("{path} is empty: an init is at work on it, or was interrupted"))
+        .hint(format!("again in a moment, and then rm {path} and mintage init"))
+}
+
 fn missing(path: &Path) -> Failure {
+    if path.is_symlink() {
+        return Failure::state(format!("{} is a link to what is not there", path.display()))
+            .hint("--state with the file that there is, or with another name");
+    }
     Failure::state(format!("there is no state at {}", path.display()))
         .hint("mintage init, or --state with the file that there is")
 }
@@ -333,12 +404,14 @@ struct Undo(Vec<PathBuf>);
 
 impl Undo {
     fn state(&mut self, path: &Path) {
-        let beside = ["", "-wal", "-shm"].map(|suffix| {
+        let beside = ["-wal", "-shm"].map(|suffix| {
             let mut name = path.to_owned().into_os_string();
             name.push(suffix);
-            name.into()
+            PathBuf::from(name)
         });
-        self.0.extend(beside);
+        self.0.push(path.to_owned());
+        // Others are not ours.
+        self.0.extend(beside.into_iter().filter(|path| !path.exists()));
     }
 
     fn secret(&mut self, path: &Path) {

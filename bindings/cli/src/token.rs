@@ -7,12 +7,13 @@ use mintage::key::Slot;
 use mintage::{
     Capability, Check, Engine, ExternalCheck, Grant, Lifetime, Minted, ScopeSet, TOKEN_BYTES_MAX,
 };
+use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::args::{self, Look, Place, Token};
 use crate::failure::{Exit, Failure};
-use crate::output::{self, Answer, GOOD, STRONG, harmless};
+use crate::output::{self, Answer, GOOD, STRONG};
 use crate::{inspect, place};
 
 pub fn run(place: &Place, look: Look, command: Token) -> Result<(), Failure> {
@@ -38,7 +39,10 @@ pub fn run(place: &Place, look: Look, command: Token) -> Result<(), Failure> {
                 "The token with this id is refused from now on."
             } else {
                 engine.revoke_many(identity.iter().map(String::as_str))?;
-                "All tokens that were minted so far for it are refused from now on."
+                match identity.len() {
+                    1 => "All tokens that were minted so far for it are refused from now on.",
+                    _ => "All tokens that were minted so far for them are refused from now on.",
+                }
             };
             Answer::of(&json!({ "revoked": true })).line(GOOD, what).show(look)
         }
@@ -83,7 +87,7 @@ fn minted_answer(identity: &str, scopes: &str, minted: &Minted) -> Answer {
         "kid": minted.key_id,
     });
     Answer::of(&json).value(&minted.token).fields(&[
-        ("Identity", harmless(identity)),
+        ("Identity", identity.to_owned()),
         ("Scopes", scopes.to_owned()),
         ("Expires", output::date(minted.expires_at_unix_s)),
         ("Token", minted.token.clone()),
@@ -191,6 +195,31 @@ fn no_token() -> Failure {
         .hint("it as an argument, on standard input, or in MINTAGE_TOKEN")
 }
 
+/// A token of ours, as programs are told it. Its claims stay the text that was signed: read as a
+/// value, an object can name what the reader takes for its own, and numbers lose digits.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    accepted: bool,
+    user_id: &'a str,
+    scopes: Vec<&'a str>,
+    expires_on: Option<String>,
+    token_id: &'a str,
+    kid: &'a str,
+    claims: Option<Box<RawValue>>,
+}
+
+/// The same of a trusted issuer's.
+#[derive(Serialize)]
+struct AcceptedExternal<'a> {
+    accepted: bool,
+    issuer: &'a str,
+    subject: &'a str,
+    expires_on: Option<String>,
+    token_id: &'a str,
+    kid: &'a str,
+    claims: Option<Box<RawValue>>,
+}
+
 fn verify(engine: &Engine, token: &str, asked: &args::Check) -> Result<Answer, Failure> {
     let max_age_s = asked.max_age.map(seconds).transpose()?;
     if asked.external {
@@ -216,23 +245,23 @@ fn verify(engine: &Engine, token: &str, asked: &args::Check) -> Result<Answer, F
     }
     let verified = engine.verify(token, &check)?;
     let scopes = engine.scope_names(verified.scopes())?;
-    let json = json!({
-        "accepted": true,
-        "user_id": verified.identity(),
-        "scopes": scopes.split_whitespace().collect::<Vec<_>>(),
-        "expires_on": output::expires_on(verified.expires_at_unix_s()),
-        "token_id": verified.token_id(),
-        "kid": verified.key_id(),
-        "claims": RawValue::from_string(verified.claims_json()).ok(),
-    });
+    let json = Accepted {
+        accepted: true,
+        user_id: verified.identity(),
+        scopes: scopes.split_whitespace().collect(),
+        expires_on: output::expires_on(verified.expires_at_unix_s()),
+        token_id: verified.token_id(),
+        kid: verified.key_id(),
+        claims: RawValue::from_string(verified.claims_json()).ok(),
+    };
     let identity = verified.identity();
     Ok(Answer::of(&json).value(identity).line(GOOD, "Accepted").fields(&[
-        ("Identity", harmless(identity)),
+        ("Identity", identity.to_owned()),
         ("Scopes", scopes),
         ("Issued", output::date(verified.issued_at_unix_s())),
         ("Expires", output::date(verified.expires_at_unix_s())),
-        ("Token id", harmless(verified.token_id())),
-        ("Key", harmless(verified.key_id())),
+        ("Token id", verified.token_id().to_owned()),
+        ("Key", verified.key_id().to_owned()),
     ]))
 }
 
@@ -253,24 +282,24 @@ fn verify_external(
         check = check.max_age_s(max_age_s);
     }
     let verified = engine.verify_external(token, &check)?;
-    let json = json!({
-        "accepted": true,
-        "issuer": verified.issuer(),
-        "subject": verified.subject(),
-        "expires_on": output::expires_on(verified.expires_at_unix_s()),
-        "token_id": verified.token_id(),
-        "kid": verified.key_id(),
-        "claims": RawValue::from_string(verified.claims_json()).ok(),
-    });
+    let json = AcceptedExternal {
+        accepted: true,
+        issuer: verified.issuer(),
+        subject: verified.subject(),
+        expires_on: output::expires_on(verified.expires_at_unix_s()),
+        token_id: verified.token_id(),
+        kid: verified.key_id(),
+        claims: RawValue::from_string(verified.claims_json()).ok(),
+    };
     Ok(Answer::of(&json)
         .value(verified.subject())
         .line(STRONG, "Accepted, as a token of another issuer")
         .fields(&[
-            ("Issuer", harmless(verified.issuer())),
-            ("Subject", harmless(verified.subject())),
+            ("Issuer", verified.issuer().to_owned()),
+            ("Subject", verified.subject().to_owned()),
             ("Issued", output::date(verified.issued_at_unix_s())),
             ("Expires", output::date(verified.expires_at_unix_s())),
-            ("Key", harmless(verified.key_id())),
+            ("Key", verified.key_id().to_owned()),
         ]))
 }
 

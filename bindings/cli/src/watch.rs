@@ -15,14 +15,19 @@ use crate::place;
 
 /// How often to look: what others commit is told to this process at once, and read then.
 const EVERY: Duration = Duration::from_millis(10);
+/// How often to look whether the state answers at all, and how long it may not before that is told.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+const UNHEARD: Duration = Duration::from_secs(5);
 
 pub fn run(place: &Place, look: Look, options: &Watch) -> Result<(), Failure> {
     let engine = place::open(place)?;
     let names = names(&engine, &options.identity)?;
-    let until = options.duration.map(|duration| Instant::now() + duration);
+    // Beyond all that a clock can count is for ever.
+    let until = options.duration.and_then(|duration| Instant::now().checked_add(duration));
     let (_, mut cursor) = engine.news_since(None)?;
     begin(look)?;
     let mut left = options.count.unwrap_or(u64::MAX);
+    let mut heart = Heart { looked: Instant::now(), is_reached: true };
     while left > 0 && until.is_none_or(|until| Instant::now() < until) {
         let (news, next) = engine.news_since(Some(cursor))?;
         cursor = next;
@@ -30,9 +35,40 @@ pub fn run(place: &Place, look: Look, options: &Watch) -> Result<(), Failure> {
             tell(&event(item, &names), look)?;
             left -= 1;
         }
+        if let Some(event) = heart.beat(&engine) {
+            tell(&event, look)?;
+        }
         std::thread::sleep(EVERY);
     }
     Ok(())
+}
+
+/// Whether the state answers: else silence would look like peace.
+struct Heart {
+    looked: Instant,
+    is_reached: bool,
+}
+
+impl Heart {
+    /// What is to be told, if that has changed.
+    fn beat(&mut self, engine: &Engine) -> Option<Event> {
+        if self.looked.elapsed() < HEARTBEAT {
+            return None;
+        }
+        self.looked = Instant::now();
+        let age_ms = engine.stats().state.age_ms.unwrap_or_default();
+        let is_reached = Duration::from_millis(age_ms) < UNHEARD;
+        if std::mem::replace(&mut self.is_reached, is_reached) == is_reached {
+            return None;
+        }
+        let (kind, style, subject) = if is_reached {
+            ("reached", FAINT, "the state answers again")
+        } else {
+            ("unreached", CAREFUL, "the state does not answer; what is revoked now is not told")
+        };
+        let json = json!({ "event": kind });
+        Some(Event { kind, style, subject: subject.to_owned(), json })
+    }
 }
 
 /// Says that from now on everything is told.
@@ -107,7 +143,7 @@ fn tell(event: &Event, look: Look) -> Result<(), Failure> {
         Output::Json => {
             let mut json = event.json.clone();
             json["at"] = at.into();
-            writeln!(out, "{json}")?;
+            writeln!(out, "{}", output::harmless_json(&json.to_string()))?;
         }
         _ => {
             let kind = format!("{:11}", event.kind);

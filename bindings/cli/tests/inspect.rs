@@ -3,6 +3,7 @@
 mod shell;
 
 use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,6 +14,7 @@ use serde_json::json;
 use shell::Shell;
 
 const HOUSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+const HEADER: &str = r#"{"alg":"ES256","kid":"k"}"#;
 /// Whose times are fine for long: from 2020 to 2100.
 const CLAIMS: &str =
     r#"{"sub":"alice","iat":1577836800,"exp":4102444800,"jti":"t","scope":"chat","epoch":0}"#;
@@ -106,16 +108,17 @@ fn a_token_of_each_algorithm() {
 #[test]
 fn what_would_refuse_a_token_by_itself() {
     let shell = Shell::new();
-    let header = r#"{"alg":"ES256","kid":"k"}"#;
+    let header = HEADER;
     let mut all = String::new();
     for (what, token) in [
         ("no algorithm at all", written(r#"{"alg":"none"}"#, CLAIMS)),
         ("an algorithm that nobody has", written(r#"{"alg":"XY999"}"#, CLAIMS)),
         ("no expiry", written(header, r#"{"sub":"alice","iat":1577836800}"#)),
-        ("expired", written(header, r#"{"exp":1577836800}"#)),
-        ("an expiry in text", written(header, r#"{"exp":"4102444800"}"#)),
-        ("an expiry with a fraction", written(header, r#"{"exp":4102444800.5}"#)),
-        ("not valid yet", written(header, r#"{"exp":4102444800,"nbf":4102444799}"#)),
+        ("no time of issue", written(header, r#"{"sub":"alice","exp":4102444800}"#)),
+        ("expired", written(header, r#"{"exp":1577836800,"iat":1}"#)),
+        ("an expiry in text", written(header, r#"{"exp":"4102444800","iat":1}"#)),
+        ("an expiry with a fraction", written(header, r#"{"exp":4102444800.5,"iat":1}"#)),
+        ("not valid yet", written(header, r#"{"exp":4102444800,"nbf":4102444799,"iat":1}"#)),
         ("issued in the future", written(header, r#"{"exp":4102444800,"iat":4102444000}"#)),
         (
             "times beyond all calendars",
@@ -129,14 +132,14 @@ fn what_would_refuse_a_token_by_itself() {
             "text that would paint the screen",
             written(
                 header,
-                "{\"exp\":4102444800,\"sub\":\"\\u001b[2J\\u001b[32maccepted\\r\\n\",\"\\u202eoot\":\"\\u0007\",\"empty\":\"\"}",
+                "{\"exp\":4102444800,\"iat\":1,\"sub\":\"\\u001b[2J\\u001b[32maccepted\\r\\n\",\"\\u202eoot\":\"\\u0007\",\"empty\":\"\"}",
             ),
         ),
         (
             "claims of a Teams user",
             written(
                 header,
-                r#"{"exp":4102444800,"iss":"https://login.example","aud":"a","oid":"o","tid":"t","appid":"p","scp":"Teams"}"#,
+                r#"{"exp":4102444800,"iat":1,"iss":"https://login.example","aud":"a","oid":"o","tid":"t","appid":"p","scp":"Teams"}"#,
             ),
         ),
     ] {
@@ -215,5 +218,63 @@ fn what_a_state_says_of_it() {
     let later = provider.mint("user-4711", &grant).unwrap().token;
     tell("a trusted issuer's, by a key that it had later", trusting(&later));
     tell("the same where nobody trusts it", verdict(&[&theirs]));
+    // Times that are in order by themselves, and not for this engine.
+    let key = format!("{HOUSE}/tests/keys/ec_p256.pem");
+    let lending = json!({ "keys": [{ "pem_file": key, "algorithm": "ES256", "kid": "k" }] });
+    shell.write("lending.json", lending.to_string());
+    let long = signed(Algorithm::Es256, CLAIMS);
+    tell("a life that is too long", verdict(&[&long, "--config", "lending.json"]));
+
+    // Times that only just do not hold.
+    let now_s = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let just = |claims: serde_json::Value| {
+        shell.ok(&["token", "inspect", &written(HEADER, &claims.to_string())])
+    };
+    let text = just(json!({ "iat": 1, "exp": now_s - 30 }));
+    assert!(text.contains(" s ago, unless leeway_s allows it"), "{text}");
+    let text = just(json!({ "iat": 1, "exp": now_s + 400, "nbf": now_s + 200 }));
+    assert!(text.contains("NOT_YET_VALID") && text.contains("unless leeway_s"), "{text}");
+    let text = just(json!({ "iat": 1, "exp": now_s - 400 }));
+    assert!(text.contains("EXPIRED") && !text.contains("leeway_s"), "{text}");
     expect_file!["inspected/verdicts.txt"].assert_eq(&all);
+}
+
+#[test]
+fn claims_are_shown_as_they_were_written_whatever_they_name() {
+    let shell = Shell::with_state();
+    // A name that one JSON reader takes for its own, above what is no JSON, and above what is.
+    let own = "$serde_json::private::RawValue";
+    for inner in ["no JSON", r#"{"accepted":true}"#] {
+        let claim = format!("odd:={}", json!({ own: inner }));
+        let token = shell.value(&["token", "issue", "--scope", "chat", "--claim", &claim]);
+        assert!(shell.value(&["token", "verify", &token]).starts_with("8:acs:"));
+        let told = shell.ok(&["token", "verify", &token, "--output", "json"]);
+        assert!(told.contains(&json!({ own: inner }).to_string()), "{told}");
+        let told = shell.ok(&["token", "inspect", &token]);
+        assert!(told.contains(&json!({ own: inner }).to_string()), "{told}");
+        assert!(told.contains("  sub    8:acs:") && told.contains("accepted, as"), "{told}");
+    }
+    // Digits stay, blanks between tokens are no lines, and what is escaped is the same JSON.
+    let claims = "{\"exp\":4102444800,\"iat\":1,\"big\":12345678901234567890123,\n\t\"f\":1.10,\
+                  \"\":\"\u{9b}31m\",\"\u{202e}\":{\"a\":\n1}}";
+    let token = written(r#"{"alg":"ES256","kid":"k"}"#, claims);
+    let text = shell.ok(&["token", "inspect", &token]);
+    for line in [
+        "  big     12345678901234567890123\n",
+        "  f       1.10\n",
+        "  \"\"      \\u009b31m\n",
+        "  \\u202e  {\"a\": 1}\n",
+    ] {
+        assert!(text.contains(line), "{line}{text}");
+    }
+    let told = shell.ok(&["token", "inspect", &token, "--output", "json"]);
+    assert!(!told.contains(['\n', '\t', '\u{9b}', '\u{202e}']), "{told}");
+    assert!(told.contains("\"big\":12345678901234567890123"), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(json["claims"][""], "\u{9b}31m");
+    // Columns are counted in letters.
+    let token = written(r#"{"alg":"HS999"}"#, r#"{"exp":4102444800,"üü":1}"#);
+    let text = shell.ok(&["token", "inspect", &token]);
+    assert!(text.contains("  exp  4102444800") && text.contains("  üü   1"), "{text}");
+    assert!(text.contains("  alg  HS999  (not known here)"), "{text}");
 }

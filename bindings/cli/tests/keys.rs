@@ -77,6 +77,16 @@ fn a_key_from_a_file_is_read_as_in_a_configuration() {
     shell.write("spoilt.jwk", r#"{"kty":"oct","alg":"HS256","k":"c2VjcmV0"}, "state": "active""#);
     let line = add(&["--file", "spoilt.jwk"]).failed(2);
     assert!(!line.contains("c2VjcmV0"), "{line}");
+    // The state has nothing to keep of a secret, so it does not lose the key that signs for one.
+    let before = shell.ok(&["key", "list"]);
+    let secret = r#"{"kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8","kid":"s"}"#;
+    shell.write("secret.jwk", secret);
+    for change in ["add", "rotate"] {
+        let line = shell.fails(2, &["key", change, "--file", "secret.jwk"]);
+        assert!(line.contains("--generate HS256") && !line.contains("AAEC"), "{line}");
+    }
+    assert_eq!(shell.ok(&["key", "list"]), before);
+    shell.ok(&["token", "issue", "--scope", "chat"]);
     // Rotating to a key of one's own: who has it signs, the others verify.
     let private = file("ec_p256.pem");
     shell.ok(&["key", "rotate", "--file", &private, "--algorithm", "ES256", "--kid", "own"]);

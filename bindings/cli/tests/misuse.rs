@@ -38,6 +38,10 @@ fn a_state_that_is_not_there_or_not_ours() {
         assert!(line.contains(status), "{line}");
     }
     assert!(shell.read("text.db").starts_with("this is text"));
+    for command in ["stats", "init"] {
+        let line = shell.fails(3, &["--state", "text.db/state.db", command]);
+        assert_eq!(line, "state: text.db/state.db is below what is no directory");
+    }
     let away = shell.path().join("away.sock");
     shell.write("mintage.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
     let line = shell.fails(3, &["stats", "--state", "redis://localhost:1/0"]);
@@ -70,12 +74,38 @@ fn making_a_state_touches_nothing_that_is_there() {
     assert!(!shell.path().join("other.db").exists(), "it would be a state without its key");
     assert_eq!(std::fs::read(shell.path().join("mintage.db")).unwrap(), state);
     assert_eq!(shell.read("mintage.db.key"), key);
-    // What cannot be opened leaves nothing behind.
+    assert!(line.contains("--sealing-key-file other.db.key to use it"), "{line}");
+    // A link to nowhere is neither a state nor a place for one.
+    std::os::unix::fs::symlink("nowhere", shell.path().join("link.db")).unwrap();
+    for command in ["init", "stats"] {
+        let line = shell.fails(3, &["--state", "link.db", command]);
+        assert!(line.contains("link.db is a link to what is not there"), "{line}");
+    }
+    assert!(!shell.path().join("nowhere").exists());
+    // What an interrupted one left is told as such, and not made a state without a key.
+    shell.write("half.db", "");
+    for key in [false, true] {
+        if key {
+            shell.write("half.db.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        }
+        for command in ["init", "stats"] {
+            let line = shell.fails(3, &["--state", "half.db", command]);
+            assert!(line.contains("and then rm half.db and mintage init"), "{line}");
+        }
+    }
+    assert_eq!(shell.read("half.db"), "");
+    // What cannot be opened leaves nothing behind, and takes nothing along.
+    shell.write("third.db-wal", "somebody's");
     shell.write("acs.json", r#"{ "profile": "acs" }"#);
     let line = shell.fails(2, &["--state", "third.db", "--config", "acs.json", "init"]);
     assert!(line.contains("KEY_ALGORITHM"), "{line}");
     let names = std::fs::read_dir(shell.path()).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(!names.into_iter().any(|name| name.to_string_lossy().starts_with("third")));
+    let names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+    assert_eq!(
+        names.iter().filter(|name| name.starts_with("third")).collect::<Vec<_>>(),
+        ["third.db-wal"]
+    );
+    assert_eq!(shell.read("third.db-wal"), "somebody's");
     // A key that is named and there is used.
     let line =
         shell.value(&["--state", "fourth.db", "--sealing-key-file", "mintage.db.key", "init"]);
@@ -169,6 +199,21 @@ fn what_cannot_be_issued() {
         let line = issue(more);
         assert!(line.contains(why), "{more:?}: {line}");
     }
+    // What would be passed over is refused.
+    for arguments in [
+        &["token", "revoke", "--all", "--expires", "5"][..],
+        &["token", "verify", "x", "--external", "--any-scope"],
+        &["key", "rotate", "--to", "x", "--algorithm", "ES256"],
+    ] {
+        let line = shell.fails(2, arguments);
+        assert!(line.contains("does not go with"), "{arguments:?}: {line}");
+    }
+    for number in ["x", "-1", "99999999999999999999"] {
+        let expires = format!("--expires={number}");
+        let revoke = ["token", "revoke", "--token-id", "x", &expires];
+        let line = shell.fails(2, &revoke);
+        assert!(number == "-1" || line.contains("must be a whole number"), "{line}");
+    }
     let line = shell.fails(2, &["identity", "create", "--lifetime", "60m"]);
     assert!(line.contains("--scope too"), "{line}");
     assert!(shell.fails(2, &["token", "revoke"]).contains("is missing"));
@@ -244,14 +289,14 @@ fn what_stands_in_the_wrong_place_is_not_repeated() {
 fn mistyping_is_told_in_one_line() {
     let shell = Shell::new();
     for (arguments, line) in [
-        (&["tokn"][..], "misuse: tokn is no command; did you mean token?. Try: mintage --help"),
+        (&["tokn"][..], "misuse: tokn is no command; did you mean token? Try: mintage --help"),
         (
             &["token", "isue"],
-            "misuse: isue is no command; did you mean inspect or issue?. Try: mintage token --help",
+            "misuse: isue is no command; did you mean inspect or issue? Try: mintage token --help",
         ),
         (
             &["stats", "--stat", "x"],
-            "misuse: --stat is not expected here; did you mean --state?. Try: mintage stats --help",
+            "misuse: --stat is not expected here; did you mean --state? Try: mintage stats --help",
         ),
         (
             &["token", "issue"],
@@ -284,6 +329,16 @@ fn programs_read_what_went_wrong_as_json() {
     assert_eq!((&error["kind"], &error["code"]), (&"misuse".into(), &"SCOPE_UNKNOWN".into()));
     assert_eq!((&error["number"], &error["target"]), (&303.into(), &"scopes".into()));
     assert!(error["message"].is_string() && error["try"].is_string());
+    // Also where the command line itself is what went wrong.
+    for arguments in [
+        &["stats", "--output", "json", "--bogus"][..],
+        &["nosuch", "-o", "json"],
+        &["token", "issue", "--output=json"],
+    ] {
+        let ran = shell.run(arguments);
+        let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!((ran.code, &error["error"]["kind"]), (2, &"misuse".into()), "{ran:?}");
+    }
 }
 
 #[test]
@@ -294,4 +349,51 @@ fn a_full_disk_is_told() {
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let line = Ran::of(command).failed(3);
     assert_eq!(line, "state: the output cannot be written");
+}
+
+#[test]
+fn a_url_of_another_kind_is_no_file_and_is_not_repeated() {
+    let shell = Shell::new();
+    for url in [
+        "REDIS://user:S3cret@host:1/0",
+        "redis:/user:S3cret@host:1/0",
+        "valkey://user:S3cret@host",
+        "redis+tls://user:S3cret@host",
+    ] {
+        shell.write("config.json", format!("{{\"state\":{{\"sqlite\":\"{url}\"}}}}"));
+        for arguments in [
+            &["--state", url, "stats"][..],
+            &["--state", url, "init"],
+            &["--config", "config.json", "init"],
+            &["--state", url, "token", "revoke", "--all", "--output", "json"],
+        ] {
+            let ran = shell.run(arguments);
+            assert_eq!((ran.code, &ran.out[..]), (2, ""), "{arguments:?}");
+            assert!(ran.err.contains("URL of a kind"), "{}", ran.err);
+            assert!(!ran.err.contains("S3cret"), "{}", ran.err);
+        }
+    }
+    assert_eq!(shell.value(&["--state", "./a:b", "init"]), "./a:b");
+    let mut command = shell.command(&["stats"]);
+    command.env("MINTAGE_STATE", "");
+    assert!(Ran::of(command).failed(2).contains("the name of the state is empty"));
+}
+
+#[test]
+fn what_is_no_text_or_beyond_all_time_is_no_reason_to_panic() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let shell = Shell::with_state();
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    for arguments in [
+        &["token", "verify"][..],
+        &["stats"],
+        &[],
+        &["token", "issue", "--scope", "chat", "--claim"],
+    ] {
+        let mut command = shell.command(arguments);
+        command.arg(odd);
+        Ran::of(command).failed(2);
+    }
+    let ran = shell.run(&["watch", "--for", "18446744073709551615s", "--count", "0"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
 }

@@ -337,3 +337,92 @@ fn the_bench_measures_every_row() {
     let left: Vec<_> = std::fs::read_dir(shell.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+/// What a command prints on a terminal.
+fn on_a_terminal(shell: &Shell, arguments: &str) -> Option<String> {
+    let mut command = Command::new("script");
+    command.current_dir(shell.path()).args([
+        "-qec",
+        &format!("{PROGRAM} {arguments}"),
+        "/dev/null",
+    ]);
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "xterm").stdin(std::process::Stdio::null());
+    Some(String::from_utf8(command.output().ok()?.stdout).unwrap())
+}
+
+#[test]
+fn no_text_of_others_reaches_a_terminal_as_it_is() {
+    let shell = Shell::new();
+    let name = "a\u{1b}[31mb\u{9b}c\u{202e}.db";
+    shell.write("config.json", json!({ "state": { "sqlite": name } }).to_string());
+    let raw = |text: &str| text.contains("\u{1b}[31m") || text.contains(['\u{9b}', '\u{202e}']);
+    let told = shell.json(&["--config", "config.json", "init"]);
+    assert_eq!(told["state"], name);
+    let key = shell.path().join(format!("{name}.key"));
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let ran = shell.run(&["--config", "config.json", "stats"]);
+    assert!(ran.err.starts_with("warning: a\\u001b[31mb") && !raw(&ran.err), "{}", ran.err);
+    std::fs::remove_file(&key).unwrap();
+    for output in ["json", "text"] {
+        let ran = shell.run(&["--config", "config.json", "stats", "--output", output]);
+        assert!(ran.code == 3 && !raw(&ran.err), "{}", ran.err);
+    }
+    // A program gets the one value to the byte, a terminal does not.
+    let other = name.replace('a', "o");
+    shell.write("config.json", json!({ "state": { "sqlite": other } }).to_string());
+    assert_eq!(shell.value(&["--config", "config.json", "init"]), other);
+    for output in ["value", "text", "json"] {
+        std::fs::remove_file(shell.path().join(&other)).unwrap();
+        std::fs::remove_file(shell.path().join(format!("{other}.key"))).unwrap();
+        let line = format!("--config config.json init --output {output}");
+        let Some(seen) = on_a_terminal(&shell, &line) else { return };
+        assert!(seen.contains("o\\u001b[31mb") && !raw(&seen), "{seen:?}");
+    }
+    // An identity of one's own may turn the direction of writing.
+    shell.write("any.json", r#"{ "subjects": "any" }"#);
+    shell.ok(&["--config", "any.json", "init"]);
+    for output in ["json", "text"] {
+        let told =
+            shell.ok(&["--config", "any.json", "identity", "show", "a\u{202e}b", "-o", output]);
+        assert!(told.contains("a\\u202eb") && !raw(&told), "{told}");
+    }
+}
+
+#[test]
+fn who_does_not_read_warnings_is_no_error() {
+    let shell = Shell::with_state();
+    let path = shell.path().join("mintage.db.key");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let mut child = shell.command(&["stats"]).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
+}
+
+#[test]
+fn who_watches_is_told_when_the_state_does_not_answer() {
+    let shell = Shell::with_state();
+    let watch = ["watch", "--for", "60s", "--output", "json"];
+    let mut watching = shell.command(&watch).spawn().unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(next()["event"], "watching");
+    // A rotation is news of both keys.
+    let former = shell.value(&["key", "list"]);
+    let kid = shell.value(&["key", "rotate"]);
+    let mut told = [0; 2].map(|_| next());
+    told.sort_by_key(|event| event["state"].to_string());
+    assert_eq!((&told[0]["kid"], &told[0]["state"]), (&kid.into(), &"active".into()));
+    assert_eq!((&told[1]["kid"], &told[1]["state"]), (&former.into(), &"retired".into()));
+    // What is there afterwards is another state.
+    for name in ["mintage.db", "mintage.db-wal", "mintage.db-shm"] {
+        let _ = std::fs::remove_file(shell.path().join(name));
+    }
+    std::fs::remove_file(shell.path().join("mintage.db.key")).unwrap();
+    shell.ok(&["init"]);
+    assert_eq!(next()["event"], "unreached");
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}

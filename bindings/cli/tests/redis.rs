@@ -67,6 +67,14 @@ fn the_same_commands_work_on_redis() {
         let ran = shell.run(&[&["--state", &url], arguments].concat());
         assert!(!(ran.out + &ran.err).contains("redis.sock"), "{arguments:?}");
     }
+    // A state that is there is not made anew, neither with its own secrets nor with others.
+    let own = ["--sealing-key-file", "mintage.key", "--identity-secret-file", "mintage.identity"];
+    let line = shell.fails(3, &[&["--state", &url, "init"], &own[..]].concat());
+    assert!(line.contains("already in Redis; nothing was changed"), "{line}");
+    let elsewhere = Shell::new();
+    let line = elsewhere.fails(3, &["--state", &url, "init"]);
+    assert!(line.contains("STATE_FOREIGN") && line.contains("--identity-secret-file"), "{line}");
+    assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     // Who lacks the secrets is told so.
     std::fs::rename(shell.path().join("mintage.identity"), shell.path().join("kept")).unwrap();
     let line = shell.fails(3, &["--state", &url, "stats"]);
