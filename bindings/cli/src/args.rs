@@ -142,6 +142,10 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Init {
+    /// With two keys in slots, of which each can be regenerated without the other, as in Azure
+    /// Communication Services
+    #[arg(long)]
+    pub slots: bool,
     /// Of the key that signs; RS* and PS* keys are made elsewhere and named in --config
     #[arg(long, value_name = "ALG", default_value = "ES256", value_parser = algorithm)]
     pub algorithm: Algorithm,
@@ -413,7 +417,7 @@ fn algorithm(name: &str) -> Result<Algorithm, String> {
 }
 
 fn duration(text: &str) -> Result<Duration, &'static str> {
-    humantime::parse_duration(text).map_err(|_| "must be a time such as 90s, 60m or 24h")
+    humantime::parse_duration(text).map_err(|_| "must be a time with its unit, such as 60m or 24h")
 }
 
 fn capabilities() -> Vec<&'static str> {

@@ -189,7 +189,7 @@ pub fn hint(status: Status) -> Option<&'static str> {
             "mintage token inspect, which says where"
         }
         Status::KeyUnknown | Status::SignatureInvalid => {
-            "mintage key list, and --state if the token is of another state"
+            "mintage key list; --state if the token is of another state, --external if it is of a trusted issuer"
         }
         Status::Expired | Status::Revoked | Status::TokenRevoked | Status::AllRevoked => {
             "mintage token issue --identity ID --scope SCOPE, for a new one"

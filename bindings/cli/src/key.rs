@@ -66,7 +66,7 @@ fn list(keys: &[KeyInfo]) -> Answer {
             vec![
                 key.kid.clone(),
                 key.alg.to_owned(),
-                key.state.to_owned(),
+                key.slot.map_or(key.state.to_owned(), |slot| format!("{}, {slot}", key.state)),
                 here(key).to_owned(),
                 key.last_token_dies_at_unix_s.map(output::date).unwrap_or_default(),
             ]

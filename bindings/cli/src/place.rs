@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mintage::key::Algorithm;
+use mintage::key::Slot;
 use mintage::{Config, Engine, KeySpec};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::args::Place;
+use crate::args::{Init, Place};
 use crate::failure::{Exit, Failure};
 use crate::output::harmless;
 
@@ -110,8 +110,14 @@ pub fn open_if_there(place: &Place) -> Result<Option<Engine>, Failure> {
 }
 
 /// Makes a new state, and the secrets that it needs.
-pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
+pub fn init(place: &Place, options: &Init) -> Result<Made, Failure> {
     let mut found = find(place)?;
+    if options.slots && found.names.keys {
+        return Err(Failure::misuse(
+            "--slots does not go with a configuration that names its keys",
+        )
+        .hint("\"slot\" in the keys of the configuration"));
+    }
     let mut made = Undo::default();
     let mut wanted = Vec::new();
     if !found.names.sealing_key {
@@ -154,7 +160,7 @@ pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
         {
             return Err(already_there("a state with these secrets is already in Redis"));
         }
-        config = config.key(KeySpec::generate(algorithm));
+        config = new_keys(options).into_iter().fold(config, Config::key);
     }
     let engine = Engine::open(config)?;
     made.keep();
@@ -163,6 +169,15 @@ pub fn init(place: &Place, algorithm: Algorithm) -> Result<Made, Failure> {
         Where::Redis(_) => "Redis".to_owned(),
     };
     Ok(Made { engine, state, sealing_key_file, identity_secret_file })
+}
+
+/// What signs in a new state.
+fn new_keys(options: &Init) -> Vec<KeySpec> {
+    let key = KeySpec::generate(options.algorithm);
+    match options.slots {
+        true => [Slot::Primary, Slot::Secondary].map(|slot| key.clone().slot(slot)).to_vec(),
+        false => vec![key],
+    }
 }
 
 fn find(place: &Place) -> Result<Found, Failure> {

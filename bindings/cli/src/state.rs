@@ -15,7 +15,7 @@ const CHANGES_BYTES_MAX: u64 = 256 << 20;
 
 pub fn init(place: &Place, options: &Init) -> Result<Answer, Failure> {
     let Made { engine, state, sealing_key_file, identity_secret_file } =
-        place::init(place, options.algorithm)?;
+        place::init(place, options)?;
     let keys = engine.keys();
     let key = keys.iter().find(|key| key.state == "active");
     let shown = |path: &Option<_>| path.as_deref().map(|path: &Path| path.display().to_string());

@@ -181,7 +181,7 @@ fn what_cannot_be_issued() {
         (&["--lifetime", "59m"][..], "LIFETIME_OUT_OF_RANGE: "),
         (&["--lifetime", "1441m"], "[60, 1440]"),
         (&["--lifetime", "3601s"], "whole minutes"),
-        (&["--lifetime", "60"], "must be a time such as 90s, 60m or 24h"),
+        (&["--lifetime", "60"], "must be a time with its unit, such as 60m or 24h"),
         (&["--lifetime", "-60m"], "not expected here"),
         (&["--claim", "exp=1"], "CLAIM_RESERVED"),
         (&["--claim", "a=1", "--claim", "a=2"], "CLAIMS_NOT_OBJECT"),
@@ -229,6 +229,9 @@ fn what_cannot_be_issued() {
     assert!(shell.fails(2, &["key", "retire", &kid]).contains("KEY_IS_ACTIVE"));
     assert!(shell.fails(2, &["key", "retire", "nobody"]).contains("KEY_NOT_FOUND"));
     assert!(shell.fails(2, &["key", "regenerate", "primary"]).contains("no slots"));
+    shell.write("keys.json", r#"{ "keys": [{ "generate": "ES256" }] }"#);
+    let line = shell.fails(2, &["--state", "s.db", "--config", "keys.json", "init", "--slots"]);
+    assert!(line.contains("--slots does not go with") && !shell.path().join("s.db").exists());
     assert!(shell.fails(2, &["key", "add"]).contains("--generate ES256"));
     assert!(
         shell.fails(2, &["key", "rotate", "--kid", "k"]).contains("--kid names a key that is new")
