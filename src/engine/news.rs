@@ -1,11 +1,11 @@
 //! What an engine came to know, by itself or from its siblings: for who watches, not for who decides.
 
 use super::keys::former_name;
-use super::{Core, Cursor, Engine};
+use super::{Core, Cursor, Engine, IdentityState};
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::os;
-use crate::revocation::{EPOCH_TOMBSTONE, Subject};
+use crate::revocation::Subject;
 
 /// Something that was revoked, deleted or changed. Of identities and tokens an engine remembers only
 /// a hash under its identity secret: compare it with [`Engine::identity_digest`] or
@@ -82,10 +82,10 @@ impl Core {
     fn news_of(&self, subject: Subject) -> Option<News> {
         match subject {
             Subject::Floor => Some(News::AllRevoked),
-            Subject::Identity(digest) => match self.revocations.identity_epoch(digest) {
-                0 => None,
-                EPOCH_TOMBSTONE.. => Some(News::IdentityDeleted(digest.to_bytes())),
-                _ => Some(News::IdentityRevoked(digest.to_bytes())),
+            Subject::Identity(digest) => match self.identity_state(digest) {
+                IdentityState::Active => None,
+                IdentityState::Revoked => Some(News::IdentityRevoked(digest.to_bytes())),
+                IdentityState::Deleted => Some(News::IdentityDeleted(digest.to_bytes())),
             },
             Subject::Token(digest) => Some(News::TokenRevoked(digest.to_bytes())),
             Subject::Key(thumbprint) => {

@@ -10,7 +10,7 @@ use crate::error::{Error, Refusal, Status};
 use crate::json;
 use crate::jws::{Header, MALFORMED, Segments};
 use crate::os;
-use crate::revocation::EPOCH_TOMBSTONE;
+use crate::revocation::{Digest, EPOCH_TOMBSTONE};
 use crate::state::shared::StateStats;
 
 /// What is known of an identity.
@@ -100,11 +100,7 @@ impl Engine {
         core.look()?;
         core.recognise_subject(identity)?;
         let digest = core.revocations.identity_digest(identity);
-        let state = match core.revocations.identity_epoch(digest) {
-            0 => IdentityState::Active,
-            EPOCH_TOMBSTONE.. => IdentityState::Deleted,
-            _ => IdentityState::Revoked,
-        };
+        let state = core.identity_state(digest);
         let epoch = core.revocations.stamp(digest).ok();
         Ok(IdentityStatus { identity: identity.to_owned(), state, epoch })
     }
@@ -121,6 +117,15 @@ impl Engine {
 }
 
 impl Core {
+    /// What has happened to the identity with this hash.
+    pub(super) fn identity_state(&self, digest: Digest) -> IdentityState {
+        match self.revocations.identity_epoch(digest) {
+            0 => IdentityState::Active,
+            EPOCH_TOMBSTONE.. => IdentityState::Deleted,
+            _ => IdentityState::Revoked,
+        }
+    }
+
     fn stats(&self) -> Stats {
         let (hits, verified, minted) = self.counters.totals();
         // Whoever holds the lock holds the gate, or a child could inherit the lock taken.
@@ -176,6 +181,11 @@ impl Unverified {
     /// The claims, as JSON text that nobody vouches for.
     pub fn claims_json(&self) -> &str {
         &self.claims
+    }
+
+    /// How long the signature is that nobody has checked, in bytes.
+    pub fn signature_bytes(&self) -> usize {
+        self.signature_bytes
     }
 
     /// All of it as one JSON object that begins with `"unverified":true`.

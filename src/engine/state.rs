@@ -170,11 +170,9 @@ impl Engine {
             let longest = Op::raise(Subject::Longest, core.form.longest_s.unsigned_abs());
             let rows = shared.append(core.batch(vec![longest]))?;
             core.absorb(&rows, false)?;
-            core.opening.store(false, Ordering::Release);
-            shared.feed()?;
         }
         core.opening.store(false, Ordering::Release);
-        Ok(())
+        core.shared.as_ref().map_or(Ok(()), |shared| shared.feed())
     }
 
     /// Brings everything up to date now: looks at the state that is shared, writes what could not be

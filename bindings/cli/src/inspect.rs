@@ -170,9 +170,7 @@ fn by_itself(unverified: &Unverified) -> Option<(Status, String)> {
 fn answer(unverified: &Unverified, verdict: &Verdict) -> Answer {
     let (header, claims) =
         (Members::of(unverified.header_json()), Members::of(unverified.claims_json()));
-    let all = unverified.to_json();
-    let signature_bytes = Members::of(&all).get("signature_bytes").and_then(whole_number);
-    let bytes = signature_bytes.unwrap_or_default();
+    let bytes = unverified.signature_bytes();
     let answer = Answer::of(&Inspected {
         unverified: true,
         header: serde_json::from_str(unverified.header_json()).ok(),
@@ -341,7 +339,7 @@ struct Inspected<'a> {
     unverified: bool,
     header: Option<&'a RawValue>,
     claims: Option<&'a RawValue>,
-    signature_bytes: i64,
+    signature_bytes: usize,
     verdict: Value,
 }
 

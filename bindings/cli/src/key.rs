@@ -50,11 +50,15 @@ pub fn run(place: &Place, command: Key) -> Result<Answer, Failure> {
         }
         Key::Retire { kid } => {
             engine.retire_key(&kid)?;
-            Ok(done(&engine, &kid, "Retired. It verifies until its last token is dead."))
+            Ok(done(&engine.keys(), &kid, "Retired. It verifies until its last token is dead."))
         }
         Key::Revoke { kid } => {
             engine.revoke_key(&kid)?;
-            Ok(done(&engine, &kid, "Revoked. All tokens that it signed are refused from now on."))
+            Ok(done(
+                &engine.keys(),
+                &kid,
+                "Revoked. All tokens that it signed are refused from now on.",
+            ))
         }
     }
 }
@@ -97,11 +101,10 @@ fn changed(before: &[KeyInfo], engine: &Engine, what: &str) -> Answer {
         matches!(key.state, "active" | "pending") && state(before, &key.kid) != Some(key.state)
     };
     let new = after.iter().find(risen).map(|key| key.kid.clone()).unwrap_or_default();
-    done(engine, &new, what)
+    done(&after, &new, what)
 }
 
-fn done(engine: &Engine, kid: &str, what: &str) -> Answer {
-    let keys = engine.keys();
+fn done(keys: &[KeyInfo], kid: &str, what: &str) -> Answer {
     let key = keys.iter().find(|key| key.kid == kid);
     Answer::of(&key)
         .value(kid)

@@ -164,8 +164,8 @@ fn read_token(argument: Option<String>, scopes: &[String]) -> Result<String, Fai
             return Err(Failure::misuse("the token stands among the scopes")
                 .hint("the token before --scope, or on standard input"));
         }
-        None if from_environment().is_some() => from_environment().unwrap_or_default(),
-        _ => from_standard_input()?,
+        None => from_environment().map_or_else(from_standard_input, Ok)?,
+        Some(_) => from_standard_input()?,
     };
     let token = token.trim_end_matches(['\r', '\n']);
     if token.is_empty() {
