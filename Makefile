@@ -95,7 +95,7 @@ cli:
 # Its tests, and what its README promises first: installed, it works in an empty directory.
 test-cli:
 	$(CARGO) test --quiet -p mintage-cli
-	$(CARGO) install --quiet --locked --debug --force --path bindings/cli --root $(CLI_HOME)
+	$(CARGO) install --quiet --locked --debug --force --path apps/cli --root $(CLI_HOME)
 	rm -rf $(CLI_HOME)/empty && mkdir $(CLI_HOME)/empty
 	cd $(CLI_HOME)/empty && ../bin/mintage init && ../bin/mintage token issue --scope chat
 

@@ -11,12 +11,12 @@ use mintage::{Status, jws};
 use serde_json::Value;
 
 fn case(path: &str) -> Value {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/cookbook");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/interface/vectors/cookbook");
     serde_json::from_str(&fs::read_to_string(format!("{root}/{path}")).unwrap()).unwrap()
 }
 
 fn cases() -> Vec<(String, Value)> {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/cookbook");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/interface/vectors/cookbook");
     let mut cases = Vec::new();
     for folder in ["jws", "curve25519", "rfc7797"] {
         for file in fs::read_dir(format!("{root}/{folder}")).unwrap() {

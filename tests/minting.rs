@@ -294,7 +294,7 @@ fn an_acs_token_is_to_the_letter_what_the_clients_expect() {
     assert_eq!(names(&header), names(sample.header_json()));
 }
 
-const SAMPLE: &str = include_str!("vectors/acs/sample-token.txt");
+const SAMPLE: &str = include_str!("../interface/vectors/acs/sample-token.txt");
 
 #[test]
 fn a_real_acs_token_can_be_looked_into() {

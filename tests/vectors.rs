@@ -1,4 +1,4 @@
-//! The vectors that every language runs (`tests/vectors/README.md`), through the Rust API.
+//! The vectors that every language runs (`interface/vectors/README.md`), through the Rust API.
 
 mod common;
 
@@ -25,7 +25,7 @@ fn refusal(refusal: Refusal) -> (Status, String) {
 
 #[test]
 fn every_vector_gets_its_verdict() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interface/vectors/engine");
     let mut seen = BTreeSet::new();
     let mut steps = 0;
     let mut disagreements = Vec::new();

@@ -38,7 +38,7 @@ fn field<T>(result: Result<T, Error>) -> String {
 }
 
 fn cookbook(path: &str) -> Value {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/cookbook");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/interface/vectors/cookbook");
     serde_json::from_str(&fs::read_to_string(format!("{root}/{path}")).unwrap()).unwrap()
 }
 

@@ -1,5 +1,5 @@
 /*
- * The vectors that every language runs (tests/vectors/README.md), through the C interface.
+ * The vectors that every language runs (interface/vectors/README.md), through the C interface.
  *
  * Usage: vectors FILE.json ... Reads JSON with jansson, which keeps NULs inside texts.
  */

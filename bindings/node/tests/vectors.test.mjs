@@ -1,4 +1,4 @@
-// The vectors that every language runs; tests/vectors/README.md of the repository says what is in them.
+// The vectors that every language runs; interface/vectors/README.md of the repository says what is in them.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -153,7 +153,7 @@ function run(vector) {
   return vector.steps.length;
 }
 
-const vectors = join(root, 'tests/vectors');
+const vectors = join(root, 'interface/vectors/engine');
 let steps = 0;
 for (const file of readdirSync(vectors).filter((name) => name.endsWith('.json'))) {
   for (const vector of JSON.parse(readFileSync(join(vectors, file), 'utf8')).cases) {

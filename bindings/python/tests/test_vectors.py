@@ -1,4 +1,4 @@
-"""Runs tests/vectors: the answers that an engine gives in every language."""
+"""Runs interface/vectors: the answers that an engine gives in every language."""
 
 import base64
 import json
@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from mintage import Capability, Engine, MintageError, VerifiedExternal, inspect
 
-FILES = sorted((ROOT / "tests" / "vectors").glob("*.json"))
+FILES = sorted((ROOT / "interface" / "vectors" / "engine").glob("*.json"))
 CASES = [
     pytest.param(case, id=f"{file.stem}: {case['name']}")
     for file in FILES

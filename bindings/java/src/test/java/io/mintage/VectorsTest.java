@@ -22,12 +22,12 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The vectors that every language runs: tests/vectors, as its README describes them. */
+/** The vectors that every language runs: interface/vectors, as its README describes them. */
 class VectorsTest {
     @TestFactory
     Stream<DynamicNode> vectors() throws IOException {
         List<DynamicNode> files = new ArrayList<>();
-        try (Stream<Path> paths = Files.list(Repository.ROOT.resolve("tests/vectors"))) {
+        try (Stream<Path> paths = Files.list(Repository.ROOT.resolve("interface/vectors/engine"))) {
             for (Path path : paths.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
                 List<DynamicTest> cases = new ArrayList<>();
                 for (JsonNode one : Repository.json(Files.readString(path)).get("cases")) {

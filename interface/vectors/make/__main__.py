@@ -1,4 +1,4 @@
-"""Writes the vectors: `python tests/vectors/make` from the root of the repository.
+"""Writes the vectors: `python interface/vectors/make` from the root of the repository.
 
 Needs the package `cryptography`. Running it twice changes nothing: signatures are deterministic,
 and those that cannot be (RSA-PSS) are taken over from the file as long as what they sign is the

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-VECTORS = pathlib.Path(__file__).resolve().parent.parent
-KEYS = VECTORS.parent / "keys"
+VECTORS = pathlib.Path(__file__).resolve().parent.parent / "engine"
+KEYS = pathlib.Path(__file__).resolve().parents[3] / "tests" / "keys"
 
 NOW_S = 1_800_000_000
 """The time in every case, in seconds since 1970."""

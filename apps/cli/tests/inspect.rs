@@ -80,7 +80,7 @@ fn inspected(shell: &Shell, token: &str) -> String {
 #[test]
 fn the_sample_of_the_azure_quick_start() {
     let shell = Shell::new();
-    let path = format!("{HOUSE}/tests/vectors/acs/sample-token.txt");
+    let path = format!("{HOUSE}/interface/vectors/acs/sample-token.txt");
     let token = std::fs::read_to_string(path).unwrap();
     expect_file!["inspected/acs.txt"].assert_eq(&inspected(&shell, token.trim()));
     let ran = shell.run_with_input(&["token", "inspect", "--output", "json"], &token);
