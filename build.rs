@@ -1,10 +1,10 @@
 //! Writes the C header into `OUT_DIR`, by cbindgen from `src/ffi` and with the statuses of
-//! `src/error.rs`. From there the generator (`tools/generate`) takes it to `include/mintage.h`.
+//! `src/error`. From there the generator (`tools/generate`) takes it to `include/mintage.h`.
 //! Without the feature `capi` there is nothing to do.
 
 #[cfg(feature = "capi")]
-#[allow(dead_code, missing_docs)]
-#[path = "src/error.rs"]
+#[allow(dead_code, missing_docs, unused_imports)]
+#[path = "src/error/mod.rs"]
 mod error;
 
 fn main() {
@@ -21,7 +21,7 @@ mod generated {
     use super::error::Status;
 
     pub fn write() {
-        for input in ["src/ffi", "src/error.rs", "cbindgen.toml"] {
+        for input in ["src/ffi", "src/error", "cbindgen.toml"] {
             println!("cargo:rerun-if-changed={input}");
         }
         let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));

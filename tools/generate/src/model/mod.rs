@@ -19,7 +19,7 @@ pub use c::{Constant, Parameter, Role};
 pub use functions::Function;
 pub use layout::{Field, Struct};
 pub use results::{Choice, Choices, Shape, ShapeField, Type};
-pub use tables::{Algorithm, Capability, Family, Status};
+pub use tables::{Algorithm, Capability, Class, Family, HostClass, Status};
 
 use crate::source::Sources;
 
@@ -41,6 +41,8 @@ pub struct Interface {
     pub functions: Vec<Function>,
     /// The families of statuses.
     pub families: Vec<Family>,
+    /// The classes of errors.
+    pub classes: Vec<Class>,
     /// Every outcome of every call.
     pub statuses: Vec<Status>,
     /// The capabilities of the scopes of Azure Communication Services.
@@ -70,6 +72,7 @@ impl Interface {
             structs,
             functions,
             families: tables::families(),
+            classes: tables::classes(),
             statuses: tables::statuses(),
             capabilities: tables::capabilities(),
             algorithms: tables::algorithms(),
