@@ -269,7 +269,7 @@ impl Shared {
     /// rows of all of them, for the engine to absorb.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     pub fn append(&self, mut batch: Batch) -> Result<Vec<Row>, Error> {
         let count = |what: &AtomicU64, number| what.fetch_add(number, Ordering::Relaxed);
         let own = batch.ops.split_off(0);
