@@ -7,11 +7,11 @@ const { ExchangeOptions, MintOptions, RotateOptions } = require('./arguments.js'
 const { text, optionalText, flag, count, slot, items, bytes, cursor, time, json } = require('./arguments.js');
 const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
-const { addon, numbers, words, ...at } = require('./native.js');
+const { addon, at, numbers, putScopes, words } = require('./native.js');
 const { Changes, Minted, Verified, VerifiedExternal } = require('./results.js');
 const { Scopes } = require('./scopes.js');
 const { identities, keyIds } = require('./strings.js');
-const tables = require('./tables.js');
+const tables = require('./raw/tables.js');
 
 const OK = 0;
 const SCOPES_ANY = 1;
@@ -54,10 +54,13 @@ function capabilityNumber(name) {
 
 /** What the call that has just made the token says of it; for an identity that the addon knows, if it is not given. */
 function mintedFor(identity, token) {
-  const issuedAt = numbers[at.ISSUED_AT];
-  const expiresAt = numbers[at.EXPIRES_AT];
-  const epoch = numbers[at.EPOCH];
-  return new Minted(token, identity ?? taken(addon.createdIdentity()), issuedAt, expiresAt, epoch);
+  return new Minted(
+    token,
+    identity ?? taken(addon.lastIdentity()),
+    numbers[at.MINTED_ISSUED_AT_UNIX_S],
+    numbers[at.MINTED_EXPIRES_AT_UNIX_S],
+    numbers[at.MINTED_EPOCH],
+  );
 }
 
 const ATTACH = Symbol('attach');
@@ -98,8 +101,8 @@ class Engine {
     if (typeof token !== 'string') throw wrongType('token', 'must be a string');
     let answer;
     if (options === undefined) {
-      words[at.WANTED] = 0;
-      words[at.WANTED + 1] = 0;
+      words[at.VERIFY_REQUEST_REQUIRED_SCOPES] = 0;
+      words[at.VERIFY_REQUEST_REQUIRED_SCOPES + 1] = 0;
       answer = this.#verify(token);
     } else {
       answer = this.#verifyWith(token, readOptions(options, new VerifyOptions()));
@@ -107,13 +110,13 @@ class Engine {
     if (answer !== OK) throw errorOf(answer);
     return new Verified(
       token,
-      identities.at(words[at.IDENTITY_SLOT], numbers[at.IDENTITY_SERIAL]),
-      keyIds.at(words[at.KEY_SLOT], numbers[at.KEY_SERIAL]),
-      numbers[at.ISSUED_AT],
-      numbers[at.EXPIRES_AT],
-      numbers[at.EPOCH],
-      words[at.SCOPES],
-      words[at.SCOPES + 1],
+      identities.at(words[at.VERIFIED_IDENTITY_SLOT], numbers[at.VERIFIED_IDENTITY_SERIAL]),
+      keyIds.at(words[at.VERIFIED_KEY_ID_SLOT], numbers[at.VERIFIED_KEY_ID_SERIAL]),
+      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
+      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
+      numbers[at.VERIFIED_EPOCH],
+      words[at.VERIFIED_SCOPES],
+      words[at.VERIFIED_SCOPES + 1],
       this.#scopes.lists,
     );
   }
@@ -125,15 +128,14 @@ class Engine {
     const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
     const audience = optionalText(given.audience, 'audience');
     const identity = optionalText(given.identity, 'identity');
-    words[at.WANTED] = mask.low;
-    words[at.WANTED + 1] = mask.high;
+    putScopes(at.VERIFY_REQUEST_REQUIRED_SCOPES, mask);
     if (!any && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
       return this.#verify(token);
     }
-    words[at.FLAGS] = any ? SCOPES_ANY : 0;
-    words[at.CAPABILITY] = capability;
-    words[at.MAX_AGE_S] = maxAgeS;
-    return addon.verifyWith(this.#handle, token, audience, identity);
+    words[at.VERIFY_REQUEST_FLAGS] = any ? SCOPES_ANY : 0;
+    words[at.VERIFY_REQUEST_CAPABILITY] = capability;
+    words[at.VERIFY_REQUEST_MAX_AGE_S] = maxAgeS;
+    return addon.tokenVerifyWith(this.#handle, token, audience, identity);
   }
 
   verifyMany(tokens, options) {
@@ -143,11 +145,11 @@ class Engine {
 
   mint(identity, scopes, options) {
     text(identity, 'identity');
-    return this.#minted(addon.mint, identity, scopes, options);
+    return this.#minted(addon.tokenMint, identity, scopes, options);
   }
 
   createIdentityAndMint(scopes, options) {
-    return this.#minted(addon.createAndMint, undefined, scopes, options);
+    return this.#minted(addon.identityCreateAndMint, undefined, scopes, options);
   }
 
   #minted(mint, identity, scopes, options) {
@@ -157,10 +159,9 @@ class Engine {
     const claims = given.claims === undefined ? undefined : json(given.claims, 'claims');
     const audience = optionalText(given.audience, 'audience');
     const keySlot = slot(given.keySlot);
-    words[at.WANTED] = mask.low;
-    words[at.WANTED + 1] = mask.high;
-    words[at.LIFETIME_MINUTES] = lifetimeMinutes;
-    words[at.SIGNING_SLOT] = keySlot;
+    putScopes(at.MINT_REQUEST_SCOPES, mask);
+    words[at.MINT_REQUEST_LIFETIME_MINUTES] = lifetimeMinutes;
+    words[at.MINT_REQUEST_KEY_SLOT] = keySlot;
     return mintedFor(identity, taken(mint(this.#handle, identity, claims, audience)));
   }
 
@@ -171,19 +172,17 @@ class Engine {
   permits(scopes, capability) {
     const mask = this.#scopes.mask(scopes);
     const number = capabilityNumber(capability);
-    words[at.WANTED] = mask.low;
-    words[at.WANTED + 1] = mask.high;
-    words[at.CAPABILITY] = number;
-    done(addon.scopesPermit(this.#handle));
+    putScopes(at.SCOPES, mask);
+    done(addon.scopesPermit(this.#handle, number));
     return ['no', 'yes', 'by_role'][words[at.ANSWER]];
   }
 
   revokeToken(token) {
-    done(addon.revokeToken(this.#handle, text(token, 'token')));
+    done(addon.tokenRevoke(this.#handle, text(token, 'token')));
   }
 
   revokeTokenId(tokenId, expiresAtUnixS) {
-    done(addon.revokeTokenId(this.#handle, text(tokenId, 'token_id'), time(expiresAtUnixS, 'expires_at_unix_s')));
+    done(addon.tokenRevokeId(this.#handle, text(tokenId, 'token_id'), time(expiresAtUnixS, 'expires_at_unix_s')));
   }
 
   revokeAll() {
@@ -198,16 +197,19 @@ class Engine {
     const audience = optionalText(given.audience, 'audience');
     const subject = optionalText(given.identity, 'identity');
     const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
-    words[at.MAX_AGE_S] = maxAgeS;
-    done(addon.verifyExternal(this.#handle, token, audience, subject));
+    putScopes(at.VERIFY_REQUEST_REQUIRED_SCOPES, { low: 0, high: 0 });
+    words[at.VERIFY_REQUEST_FLAGS] = 0;
+    words[at.VERIFY_REQUEST_CAPABILITY] = 0;
+    words[at.VERIFY_REQUEST_MAX_AGE_S] = maxAgeS;
+    done(addon.externalVerify(this.#handle, token, audience, subject));
     return new VerifiedExternal(
       token,
-      words[at.ANSWER],
-      identities.at(words[at.IDENTITY_SLOT], numbers[at.IDENTITY_SERIAL]),
-      taken(addon.verifiedTokenId()),
-      keyIds.at(words[at.KEY_SLOT], numbers[at.KEY_SERIAL]),
-      numbers[at.ISSUED_AT],
-      numbers[at.EXPIRES_AT],
+      words[at.VERIFIED_ISSUER_INDEX],
+      taken(addon.lastVerifiedIdentity()),
+      taken(addon.lastVerifiedTokenId()),
+      taken(addon.lastVerifiedKeyId()),
+      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
+      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
     );
   }
 
@@ -220,27 +222,27 @@ class Engine {
   }
 
   setIssuer(issuer) {
-    done(addon.setIssuer(this.#handle, json(issuer, 'issuer')));
+    done(addon.issuerSet(this.#handle, json(issuer, 'issuer')));
   }
 
   // ---- identities
 
   createIdentity() {
-    return taken(addon.create(this.#handle));
+    return taken(addon.identityCreate(this.#handle));
   }
 
   revoke(identity) {
-    done(addon.revoke(this.#handle, text(identity, 'identity')));
+    done(addon.identityRevoke(this.#handle, text(identity, 'identity')));
   }
 
   revokeMany(identities) {
     const list = items(identities, 'identities');
     for (let place = 0; place < list.length; place++) text(list[place], `identities[${place}]`);
-    done(addon.revokeMany(this.#handle, list));
+    done(addon.identityRevokeMany(this.#handle, list));
   }
 
   deleteIdentity(identity) {
-    done(addon.delete(this.#handle, text(identity, 'identity')));
+    done(addon.identityDelete(this.#handle, text(identity, 'identity')));
   }
 
   identityStatus(identity) {
@@ -250,29 +252,28 @@ class Engine {
   // ---- keys
 
   addKey(key) {
-    done(addon.addKey(this.#handle, json(key, 'key')));
+    done(addon.keyAdd(this.#handle, json(key, 'key')));
   }
 
   rotateKey(key, options) {
     const { revokeOld } = readOptions(options, new RotateOptions());
     const document = key === undefined ? undefined : json(key, 'key');
-    done(addon.rotateKey(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld')));
+    done(addon.keyRotate(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld') ? 1 : 0));
   }
 
   regenerateKey(keySlot, key) {
     const number = slot(keySlot);
     if (number === 0) throw wrongType('key_slot', "must be 'primary' or 'secondary'");
     const document = key === undefined ? undefined : json(key, 'key');
-    words[at.SIGNING_SLOT] = number;
-    done(addon.regenerateKey(this.#handle, document));
+    done(addon.keyRegenerate(this.#handle, number, document));
   }
 
   retireKey(keyId) {
-    done(addon.retireKey(this.#handle, text(keyId, 'key_id')));
+    done(addon.keyRetire(this.#handle, text(keyId, 'key_id')));
   }
 
   revokeKey(keyId) {
-    done(addon.revokeKey(this.#handle, text(keyId, 'key_id')));
+    done(addon.keyRevoke(this.#handle, text(keyId, 'key_id')));
   }
 
   keys() {
@@ -292,7 +293,7 @@ class Engine {
   changesSince(since) {
     const changes = taken(addon.changesSince(this.#handle, cursor(since)));
     const isComplete = words[at.ANSWER] === 1;
-    return new Changes(changes, taken(addon.changesCursor()), isComplete);
+    return new Changes(changes, taken(addon.lastCursor()), isComplete);
   }
 
   changesApply(changes) {
@@ -307,7 +308,7 @@ class Engine {
   }
 
   setClock(unixMs) {
-    done(addon.setClock(this.#handle, time(unixMs, 'unix_ms')));
+    done(addon.clockSet(this.#handle, time(unixMs, 'unix_ms')));
   }
 }
 Object.defineProperty(Engine.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
@@ -318,7 +319,7 @@ Object.defineProperty(Engine.prototype, Symbol.dispose ?? Symbol.for('Symbol.dis
 
 /** What a token says before anyone has checked it: proof of nothing. */
 function inspect(token) {
-  return JSON.parse(taken(addon.inspect(text(token, 'token'))));
+  return JSON.parse(taken(addon.tokenInspect(text(token, 'token'))));
 }
 
 module.exports = { Engine, MintageError, inspect };

@@ -3,7 +3,7 @@
 'use strict';
 
 const { addon } = require('./native.js');
-const { statuses } = require('./tables.js');
+const { statuses } = require('./raw/tables.js');
 
 const known = new Map(statuses.map(([status, name, sentence]) => [status, { name, sentence }]));
 const numbers = new Map(statuses.map(([status, name]) => [name, status]));
@@ -26,8 +26,8 @@ function errorNamed(name, field, message) {
   return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? known.get(status).sentence);
 }
 
-/** The error of a status, with the field and the message, if the library gave them. */
-function errorWith(status, field = '', message = undefined) {
+/** The error of a status, with field, message and claim, if the library gave them. */
+function errorWith(status, [field, message, claim] = ['', undefined, 0]) {
   const { name, sentence } = known.get(status) ?? { name: 'UNKNOWN', sentence: 'The call failed.' };
   return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? sentence);
 }
@@ -37,7 +37,7 @@ function errorOf(status) {
   if (status === CLOSED) {
     return new MintageError('ERR_MINTAGE_CLOSED', numbers.get('INVALID_HANDLE'), '', 'The engine was closed.');
   }
-  return errorWith(status, ...(addon.failure() ?? []));
+  return errorWith(status, addon.failure());
 }
 
 /** The error of an argument or option that is not of the type that it must have. */

@@ -1,5 +1,5 @@
 // Many tokens in one call of the addon. The numbers of each lie in a row of memory that is passed
-// along; src/addon.h says how.
+// along; raw/frame.js has the indices.
 //
 // What is wrong with the call itself (a type, an option, text that is not Unicode) throws before
 // anything is done. What the engine would refuse is the verdict of that item.
@@ -7,13 +7,12 @@
 
 const { readOptions, MintRequest, text, optionalText, count, slot, items, json } = require('./arguments.js');
 const { MintageError, errorOf, errorWith, within, wrongType } = require('./errors.js');
-const { addon, words, ...at } = require('./native.js');
+const { addon, at, mintRow, putScopes, verdictRow: row } = require('./native.js');
 const { Minted, MintVerdict, Verified, VerifyVerdict } = require('./results.js');
 const { identities, keyIds } = require('./strings.js');
 
 const OK = 0;
 const FIRST_REFUSAL = 200;
-const { verdict: row, mintNumbers: mintRow } = at;
 
 /** Rows, and the views through which they are read. */
 class Rows {
@@ -45,20 +44,19 @@ function textOf(strings, slot, serial, bytes, start, length) {
   return strings.find(slot, serial) ?? strings.keep(slot, serial, bytes.toString('utf8', start, start + length));
 }
 
-function verifiedIn({ bytes, numbers, words: all }, place, token, lists) {
-  const start = place * row.BYTES;
+function verifiedIn({ bytes, numbers, words: all }, index, token, lists) {
+  const start = index * row.BYTES;
   const word = start / 4;
-  const answer = (start + row.ANSWER_OF) / 4;
-  const number = answer / 2;
+  const number = start / 8;
   return new Verified(
     token,
-    textOf(identities, all[answer + at.IDENTITY_SLOT], numbers[number + at.IDENTITY_SERIAL], bytes, start + row.IDENTITY, all[word + row.IDENTITY_LENGTH / 4]),
-    textOf(keyIds, all[answer + at.KEY_SLOT], numbers[number + at.KEY_SERIAL], bytes, start + row.KEY, all[word + row.KEY_LENGTH / 4]),
-    numbers[number + at.ISSUED_AT],
-    numbers[number + at.EXPIRES_AT],
-    numbers[number + at.EPOCH],
-    all[answer + at.SCOPES],
-    all[answer + at.SCOPES + 1],
+    textOf(identities, all[word + row.IDENTITY_SLOT], numbers[number + row.IDENTITY_SERIAL], bytes, start + row.IDENTITY, all[word + row.IDENTITY_LEN]),
+    textOf(keyIds, all[word + row.KEY_ID_SLOT], numbers[number + row.KEY_ID_SERIAL], bytes, start + row.KEY_ID, all[word + row.KEY_ID_LEN]),
+    numbers[number + row.ISSUED_AT_UNIX_S],
+    numbers[number + row.EXPIRES_AT_UNIX_S],
+    numbers[number + row.EPOCH],
+    all[word + row.SCOPES],
+    all[word + row.SCOPES + 1],
     lists,
   );
 }
@@ -71,13 +69,12 @@ exports.verifyMany = (engine, scopes, tokens, required) => {
     if (typeof list[place] !== 'string') throw wrongType(`tokens[${place}]`, 'must be a string');
   }
   const rows = takeRows(list.length);
-  words[at.WANTED] = mask.low;
-  words[at.WANTED + 1] = mask.high;
-  const answer = addon.verifyMany(engine, list, rows.memory);
+  putScopes(at.VERIFY_REQUEST_REQUIRED_SCOPES, mask);
+  const answer = addon.tokenVerifyMany(engine, list, rows.memory);
   if (answer !== OK) throw errorOf(answer);
 
   const verdicts = Array.from(list, (token, place) => {
-    const status = rows.words[(place * row.BYTES + row.STATUS) / 4];
+    const status = rows.words[(place * row.BYTES) / 4 + row.STATUS];
     return status === OK
       ? new VerifyVerdict(verifiedIn(rows, place, token, scopes.lists), undefined)
       : new VerifyVerdict(undefined, errorWith(status));
@@ -99,7 +96,7 @@ function readRequest(request, scopes, all, word, texts, first) {
   all[word + mintRow.SCOPES] = mask.low;
   all[word + mintRow.SCOPES + 1] = mask.high;
   all[word + mintRow.LIFETIME_MINUTES] = lifetimeMinutes;
-  all[word + mintRow.SIGNING_SLOT] = keySlot;
+  all[word + mintRow.KEY_SLOT] = keySlot;
   texts[first] = identity;
   texts[first + 1] = claims;
   texts[first + 2] = audience;
@@ -107,7 +104,7 @@ function readRequest(request, scopes, all, word, texts, first) {
 
 function mintedIn({ numbers }, place, token, identity) {
   const number = (place * mintRow.BYTES) / 8;
-  return new Minted(token, identity, numbers[number + at.ISSUED_AT], numbers[number + at.EXPIRES_AT], numbers[number + at.EPOCH]);
+  return new Minted(token, identity, numbers[number + mintRow.ISSUED_AT_UNIX_S], numbers[number + mintRow.EXPIRES_AT_UNIX_S], numbers[number + mintRow.EPOCH]);
 }
 
 exports.mintMany = (engine, scopes, requests) => {
@@ -129,7 +126,7 @@ exports.mintMany = (engine, scopes, requests) => {
     }
   }
   texts.length = 3 * minting;
-  const answers = addon.mintMany(engine, texts, rows.memory);
+  const answers = addon.tokenMintMany(engine, texts, rows.memory);
   if (!Array.isArray(answers)) throw errorOf(answers);
 
   for (let count = 0; count < minting; count++) {
@@ -137,7 +134,7 @@ exports.mintMany = (engine, scopes, requests) => {
     verdicts[places[count]] =
       typeof answer === 'string'
         ? new MintVerdict(mintedIn(rows, count, answer, texts[3 * count]), undefined)
-        : new MintVerdict(undefined, errorWith(...(Array.isArray(answer) ? answer : [answer])));
+        : new MintVerdict(undefined, Array.isArray(answer) ? errorWith(answer[0], answer[1]) : errorWith(answer));
   }
   return verdicts;
 };

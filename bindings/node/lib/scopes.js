@@ -2,7 +2,7 @@
 'use strict';
 
 const { errorNamed, errorOf, wrongType } = require('./errors.js');
-const { addon, words, SCOPES, WANTED } = require('./native.js');
+const { addon, at, putScopes, words } = require('./native.js');
 
 const ACS_SCOPES = 5;
 const SCOPES_MAX = 63;
@@ -10,13 +10,13 @@ const SCOPES_MAX = 63;
 const LISTS_MAX = 1024;
 
 /** The lower and the upper half of a mask of the first `count` bits. */
-const firstBits = (count) => [count >= 32 ? 0xffffffff : 2 ** count - 1, count > 32 ? 2 ** (count - 32) - 1 : 0];
+const firstBits = (count) => ({ low: count >= 32 ? 0xffffffff : 2 ** count - 1, high: count > 32 ? 2 ** (count - 32) - 1 : 0 });
 
 /** All names of the engine, in the order of their bits; asks for one more until there is none. */
 function namesOf(engine) {
   let names = [];
   for (let count = ACS_SCOPES; count <= SCOPES_MAX; count++) {
-    [words[WANTED], words[WANTED + 1]] = firstBits(count);
+    putScopes(at.SCOPES, firstBits(count));
     const answer = addon.scopesFormat(engine);
     if (typeof answer !== 'string') {
       if (count === ACS_SCOPES) throw errorOf(answer);
@@ -77,7 +77,7 @@ class Scopes {
     if (name === '' || /\s/.test(name) || !name.isWellFormed()) throw errorNamed('SCOPE_UNKNOWN', 'scopes');
     const status = addon.scopesParse(this.#engine, name);
     if (status !== 0) throw errorOf(status);
-    const scope = { low: words[SCOPES], high: words[SCOPES + 1] };
+    const scope = { low: words[at.SCOPES], high: words[at.SCOPES + 1] };
     this.#masks.set(name, scope);
     return scope;
   }

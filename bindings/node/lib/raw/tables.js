@@ -1,4 +1,6 @@
-// Generated from src/error.rs and src/scope.rs by `make header`.
+// Generated from src/ by `make generate`. Do not edit.
+//
+// What every language shares, in numbers and names.
 'use strict';
 
 /** Every outcome of every call: number, name, sentence. */
