@@ -8,10 +8,11 @@ const { text, optionalText, flag, count, slot, items, bytes, cursor, time, json 
 const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
 const { addon, at, numbers, putScopes, words } = require('./native.js');
-const { Changes, Minted, Verified, VerifiedExternal } = require('./results.js');
+const { Minted, Verified } = require('./raw/results.js');
 const { Scopes } = require('./scopes.js');
 const { identities, keyIds } = require('./strings.js');
 const tables = require('./raw/tables.js');
+const { Changes, VerifiedExternal } = require('./results.js');
 
 const OK = 0;
 const SCOPES_ANY = 1;
@@ -54,13 +55,10 @@ function capabilityNumber(name) {
 
 /** What the call that has just made the token says of it; for an identity that the addon knows, if it is not given. */
 function mintedFor(identity, token) {
-  return new Minted(
-    token,
-    identity ?? taken(addon.lastIdentity()),
-    numbers[at.MINTED_ISSUED_AT_UNIX_S],
-    numbers[at.MINTED_EXPIRES_AT_UNIX_S],
-    numbers[at.MINTED_EPOCH],
-  );
+  const issuedAtUnixS = numbers[at.MINTED_ISSUED_AT_UNIX_S];
+  const expiresAtUnixS = numbers[at.MINTED_EXPIRES_AT_UNIX_S];
+  const epoch = numbers[at.MINTED_EPOCH];
+  return new Minted(token, identity ?? taken(addon.lastIdentity()), issuedAtUnixS, expiresAtUnixS, epoch);
 }
 
 const ATTACH = Symbol('attach');
@@ -110,14 +108,14 @@ class Engine {
     if (answer !== OK) throw errorOf(answer);
     return new Verified(
       token,
-      identities.at(words[at.VERIFIED_IDENTITY_SLOT], numbers[at.VERIFIED_IDENTITY_SERIAL]),
-      keyIds.at(words[at.VERIFIED_KEY_ID_SLOT], numbers[at.VERIFIED_KEY_ID_SERIAL]),
-      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
-      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
-      numbers[at.VERIFIED_EPOCH],
       words[at.VERIFIED_SCOPES],
       words[at.VERIFIED_SCOPES + 1],
       this.#scopes.lists,
+      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
+      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
+      numbers[at.VERIFIED_EPOCH],
+      identities.at(words[at.VERIFIED_IDENTITY_SLOT], numbers[at.VERIFIED_IDENTITY_SERIAL]),
+      keyIds.at(words[at.VERIFIED_KEY_ID_SLOT], numbers[at.VERIFIED_KEY_ID_SERIAL]),
     );
   }
 

@@ -1,10 +1,11 @@
 /// <reference lib="esnext.disposable" />
-import type { Capability, ErrorCode as StatusCode } from './tables.js';
+import type { Json, Jwks } from './json.js';
+import type { IdentityStatus, KeyInfo, Minted, Stats, Verified } from './raw/results.js';
+import type { Capability, ErrorCode } from './raw/tables.js';
 
-export type { Capability };
-
-/** The `code` of an error: one for each status, and that of a closed engine. */
-export type ErrorCode = StatusCode | 'ERR_MINTAGE_CLOSED';
+export type * from './json.js';
+export type * from './raw/results.js';
+export type * from './raw/tables.js';
 
 /** Whether scopes permit a capability; `by_role` when the role of the holder decides. */
 export type Permission = 'no' | 'yes' | 'by_role';
@@ -17,15 +18,6 @@ export type Algorithm =
 
 export type KeyState = 'pending' | 'active' | 'retired' | 'revoked';
 
-/** What JSON can say. There is no `undefined` in it: a field that has nothing to say is left out. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-
-/** A public or private key as RFC 7517 has it. */
-export interface Jwk {
-  readonly kty: string;
-  readonly [name: string]: Json;
-}
-
 /** One of the two keys of an engine with slots. */
 export type KeySlot = 'primary' | 'secondary';
 
@@ -37,11 +29,6 @@ export type KeySpec = { readonly kid?: string; readonly state?: KeyState; readon
   | { readonly jwk: Jwk; readonly algorithm?: Algorithm }
   | { readonly secret: string; readonly algorithm: Algorithm }
 );
-
-/** Public keys, as RFC 7517 has them. */
-export interface Jwks {
-  readonly keys: readonly Jwk[];
-}
 
 /** How tokens of a trusted issuer are exchanged. */
 export interface ExchangeSpec {
@@ -152,26 +139,6 @@ export interface MintRequest extends MintOptions {
   readonly scopes: readonly string[];
 }
 
-/** What an accepted token says. It does not change, and it does not show the token. */
-export interface Verified {
-  /** Who the token is about (`sub`). */
-  readonly identity: string;
-  /** The scopes that it holds, as far as this engine knows them. */
-  readonly scopes: readonly string[];
-  readonly issuedAt: Date;
-  readonly issuedAtUnixS: number;
-  readonly expiresAt: Date;
-  readonly expiresAtUnixS: number;
-  /** The epoch that the identity had when the token was minted. */
-  readonly epoch: number;
-  /** `jti`. */
-  readonly tokenId: string;
-  /** `kid` of the key that verified it. */
-  readonly keyId: string;
-  /** All claims, decoded when they are first asked for; frozen. */
-  readonly claims: { readonly [name: string]: Json };
-}
-
 /** What an accepted token of another issuer says. Not a `Verified`: it grants nothing here. */
 export interface VerifiedExternal {
   /** The place of its issuer among those that are trusted, counted from 1. */
@@ -200,20 +167,6 @@ export type MintVerdict =
   | { readonly ok: true; readonly minted: Minted; readonly error: undefined }
   | { readonly ok: false; readonly minted: undefined; readonly error: MintageError };
 
-/** A new token. As JSON: `token`, `identity` and `expiresAtUnixS`, for the client. */
-export interface Minted {
-  /** Empty if `createIdentityAndMint` was given no scopes, and so only created. */
-  readonly token: string;
-  readonly identity: string;
-  readonly issuedAt: Date;
-  readonly issuedAtUnixS: number;
-  readonly expiresAt: Date;
-  readonly expiresAtUnixS: number;
-  readonly epoch: number;
-  readonly tokenId: string;
-  readonly keyId: string;
-}
-
 /** What a token says before anyone has checked it: proof of nothing. */
 export interface Unverified {
   readonly unverified: true;
@@ -229,56 +182,6 @@ export interface Changes {
   readonly cursor: Uint8Array;
   /** Whether this is everything that the engine knows, and not only what is new. */
   readonly isComplete: boolean;
-}
-
-/** What the state that is shared has done. */
-export interface StateStats {
-  readonly kind: 'memory' | 'sqlite' | 'redis';
-  /** How often it was asked for changes. */
-  readonly looks: number;
-  readonly changes_read: number;
-  readonly changes_written: number;
-  /** Times that it could not be read or written. */
-  readonly failures: number;
-  /** Changes that hold in this process and could not be written yet. */
-  readonly unwritten: number;
-  /** Milliseconds since it was last known to hold nothing new; absent with state in memory. */
-  readonly age_ms?: number;
-}
-
-/** What an engine has counted since it was opened, and what it takes. */
-export interface Stats {
-  readonly minted: number;
-  readonly identities_created: number;
-  readonly verified_at_first_sight: number;
-  readonly verified_from_cache: number;
-  /** Tokens refused, by the name of the status. */
-  readonly refused: { readonly [status: string]: number };
-  readonly revocations: number;
-  readonly identities_remembered: number;
-  readonly tokens_remembered: number;
-  readonly revocation_bytes: number;
-  readonly cache_slots: number;
-  readonly cache_bytes: number;
-  readonly cache_evictions: number;
-  readonly keys: number;
-  readonly panics: number;
-  readonly state: StateStats;
-}
-
-export interface IdentityStatus {
-  readonly identity: string;
-  readonly state: 'active' | 'revoked' | 'deleted';
-  /** The epoch of its next token; absent once it is deleted. */
-  readonly epoch?: number;
-}
-
-export interface KeyRecord {
-  readonly kid: string;
-  readonly alg: Algorithm;
-  readonly state: KeyState | 'dropped';
-  readonly private: boolean;
-  readonly last_token_dies_at_unix_s?: number;
 }
 
 /** Stands for an engine in a message to another thread of this process. */
@@ -355,7 +258,7 @@ export class Engine {
   retireKey(keyId: string): void;
   /** Refuses all tokens that this key signed, at once and for good. */
   revokeKey(keyId: string): void;
-  keys(): { readonly keys: readonly KeyRecord[]; readonly skipped: readonly number[] };
+  keys(): { readonly keys: readonly KeyInfo[]; readonly skipped: readonly number[] };
   /** The public keys, as an RFC 7517 key set. */
   jwks(): Jwks;
 

@@ -8,7 +8,8 @@
 const { readOptions, MintRequest, text, optionalText, count, slot, items, json } = require('./arguments.js');
 const { MintageError, errorOf, errorWith, within, wrongType } = require('./errors.js');
 const { addon, at, mintRow, putScopes, verdictRow: row } = require('./native.js');
-const { Minted, MintVerdict, Verified, VerifyVerdict } = require('./results.js');
+const { Minted, Verified } = require('./raw/results.js');
+const { MintVerdict, VerifyVerdict } = require('./results.js');
 const { identities, keyIds } = require('./strings.js');
 
 const OK = 0;
@@ -50,14 +51,14 @@ function verifiedIn({ bytes, numbers, words: all }, index, token, lists) {
   const number = start / 8;
   return new Verified(
     token,
-    textOf(identities, all[word + row.IDENTITY_SLOT], numbers[number + row.IDENTITY_SERIAL], bytes, start + row.IDENTITY, all[word + row.IDENTITY_LEN]),
-    textOf(keyIds, all[word + row.KEY_ID_SLOT], numbers[number + row.KEY_ID_SERIAL], bytes, start + row.KEY_ID, all[word + row.KEY_ID_LEN]),
-    numbers[number + row.ISSUED_AT_UNIX_S],
-    numbers[number + row.EXPIRES_AT_UNIX_S],
-    numbers[number + row.EPOCH],
     all[word + row.SCOPES],
     all[word + row.SCOPES + 1],
     lists,
+    numbers[number + row.ISSUED_AT_UNIX_S],
+    numbers[number + row.EXPIRES_AT_UNIX_S],
+    numbers[number + row.EPOCH],
+    textOf(identities, all[word + row.IDENTITY_SLOT], numbers[number + row.IDENTITY_SERIAL], bytes, start + row.IDENTITY, all[word + row.IDENTITY_LEN]),
+    textOf(keyIds, all[word + row.KEY_ID_SLOT], numbers[number + row.KEY_ID_SERIAL], bytes, start + row.KEY_ID, all[word + row.KEY_ID_LEN]),
   );
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::frame::{Frame, READ_TEXTS, kept_texts};
+use super::frame::{Frame, is_read, kept_texts};
 use super::{c_header, stem};
 use crate::model::{Function, Interface, Parameter, Role};
 use crate::text::{camel, first_sentence, wrap};
@@ -355,8 +355,7 @@ fn lasts_of(interface: &Interface, parameter: &Parameter) -> Vec<Last> {
     }
     let c = parameter.c_type.trim_end_matches(" *");
     let fields = interface.structure(c).fields.iter().filter(|field| {
-        let kept = kept_texts(c).iter().any(|(text, _)| *text == field.parameter.name);
-        field.parameter.role == Role::TextWithin && (kept || READ_TEXTS.contains(&c))
+        field.parameter.role == Role::TextWithin && is_read(c, &field.parameter.name)
     });
     let lasts = fields.map(|field| {
         let (stem, name) = (stem(c), &field.parameter.name);

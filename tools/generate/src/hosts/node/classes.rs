@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::frame::{READ_TEXTS, kept_texts};
+use super::frame::kept_texts;
 use super::js_header;
 use crate::model::{Field, Interface, Role};
 use crate::text::{block_comment, camel, first_sentence};
@@ -24,13 +24,6 @@ const CLASSES: &[Class] = &[
     Class {
         name: "Verified",
         of_struct: "mintage_verified",
-        beside: &[("token", None)],
-        json: None,
-        claims: true,
-    },
-    Class {
-        name: "VerifiedExternal",
-        of_struct: "mintage_verified_external",
         beside: &[("token", None)],
         json: None,
         claims: true,
@@ -73,7 +66,6 @@ impl Class {
     fn crosses(&self, field: &Field) -> bool {
         let name = &field.parameter.name;
         field.parameter.role == Role::Value
-            || READ_TEXTS.contains(&self.of_struct)
             || kept_texts(self.of_struct).iter().any(|(text, _)| text == name)
     }
 

@@ -11,11 +11,11 @@ use crate::text::upper;
 
 /// The texts of an accepted token for which JavaScript keeps strings, and how many: making a string
 /// costs more than verifying. Powers of two. Other texts of that token are in its claims.
-pub const KEPT_TEXTS: &[(&str, &[(&str, usize)])] =
+const KEPT_TEXTS: &[(&str, &[(&str, usize)])] =
     &[("mintage_verified", &[("identity", 4096), ("key_id", 64)])];
 
-/// The output structs whose texts `lib/` reads one by one. A token that was minted has its own.
-pub const READ_TEXTS: &[&str] = &["mintage_verified"];
+/// The texts that `lib/` reads one by one. A token that was minted has its own.
+const READ_TEXTS: &[(&str, &[&str])] = &[("mintage_verified", &["token_id"])];
 
 /// How a number lies in the frame.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -131,6 +131,12 @@ impl Frame {
 /// The texts of the struct that JavaScript keeps.
 pub fn kept_texts(of_struct: &str) -> &'static [(&'static str, usize)] {
     KEPT_TEXTS.iter().find(|(name, _)| *name == of_struct).map_or(&[], |(_, texts)| texts)
+}
+
+/// Whether JavaScript can ask for this text of the struct.
+pub fn is_read(of_struct: &str, text: &str) -> bool {
+    let read = READ_TEXTS.iter().filter(|(name, _)| *name == of_struct).flat_map(|(_, texts)| *texts);
+    kept_texts(of_struct).iter().map(|(text, _)| text).chain(read).any(|one| *one == text)
 }
 
 /// Whether a field is a number that crosses: not a length, nor flags that have no meaning yet.

@@ -5,10 +5,12 @@
 //! `calls` writes the addon's functions, `tables` and `results` what a user sees.
 
 mod calls;
+mod classes;
 mod frame;
 mod results;
 mod structs;
 mod tables;
+mod versions;
 
 use crate::ORIGIN;
 use crate::file::File;
@@ -32,9 +34,11 @@ pub fn files(interface: &Interface) -> Vec<File> {
         addon("structs.c", structs::definitions(interface, &frame)),
         addon("structs.h", structs::header(interface, &frame)),
         lib("frame.js", frame::offsets(interface, &frame)),
-        lib("results.d.ts", results::types(interface)),
+        lib("results.js", classes::classes(interface)),
+        lib("results.d.ts", results::types(interface) + &classes::types(interface)),
         lib("tables.js", tables::tables(interface)),
         lib("tables.d.ts", tables::types(interface)),
+        lib("version.js", versions::versions(interface)),
     ]
 }
 

@@ -9,7 +9,8 @@ use crate::text::block_comment;
 
 /// `lib/raw/results.d.ts`.
 pub fn types(interface: &Interface) -> String {
-    let mut text = js_header("What an engine answers about itself: objects whose fields have the same names in every language.");
+    let about = "What an engine returns. Objects that it writes in JSON have the same field names in every language.";
+    let mut text = js_header(about) + "import type { Json } from '../json.js';\n";
     for choices in &interface.choices {
         let words = choices.values.iter().map(|value| (value.name.clone(), value.doc.as_str()));
         text += &union(&choices.name, &choices.doc, words);
