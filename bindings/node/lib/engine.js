@@ -2,21 +2,26 @@
 // makes a result or an error of the answer.
 'use strict';
 
-const { readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions } = require('./arguments.js');
-const { ExchangeOptions, MintOptions, RotateOptions } = require('./arguments.js');
-const { text, optionalText, flag, count, slot, items, bytes, cursor, time, json } = require('./arguments.js');
+const { readOptions, text, optionalFlag, requiredCapabilityNumber, keySlotNumber } = require('./arguments.js');
+const { items, bytes, cursor, time, json, optionalJson } = require('./arguments.js');
 const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
 const { addon, at, numbers, putScopes, words } = require('./native.js');
+const { ExchangeRequest, MintRequest, VerifyRequest } = require('./raw/requests.js');
 const { Minted, Verified } = require('./raw/results.js');
 const { Scopes } = require('./scopes.js');
 const { identities, keyIds } = require('./strings.js');
-const tables = require('./raw/tables.js');
 const { Changes, VerifiedExternal } = require('./results.js');
 
 const OK = 0;
-const SCOPES_ANY = 1;
-const capabilities = new Map(Object.entries(tables.capabilities));
+
+/** The options of each call; a request has more fields, which are arguments of their own. */
+const VERIFY_OPTIONS = ['scopes', 'anyScope', 'capability', 'maxAgeS', 'audience', 'identity'];
+const VERIFY_MANY_OPTIONS = ['scopes'];
+const VERIFY_EXTERNAL_OPTIONS = ['audience', 'identity', 'maxAgeS'];
+const MINT_OPTIONS = ['lifetimeMinutes', 'claims', 'audience', 'keySlot'];
+const EXCHANGE_OPTIONS = ['clientId', 'userId'];
+const ROTATE_OPTIONS = ['revokeOld'];
 
 /** A call that answers with a status. */
 function done(answer) {
@@ -44,13 +49,6 @@ function configText(config) {
   // At the end, so that the engine counts the other fields as their author does.
   const comma = Object.keys(parsed).length === 0 ? '' : ',';
   return `${document.slice(0, document.lastIndexOf('}'))}${comma}"fork":"separate"}`;
-}
-
-function capabilityNumber(name) {
-  if (typeof name !== 'string') throw wrongType('capability', 'must be the name of a capability');
-  const capability = capabilities.get(name);
-  if (capability === undefined) throw errorNamed('UNKNOWN_CAPABILITY', 'capability');
-  return capability;
 }
 
 /** What the call that has just made the token says of it; for an identity that the addon knows, if it is not given. */
@@ -99,45 +97,44 @@ class Engine {
     if (typeof token !== 'string') throw wrongType('token', 'must be a string');
     let answer;
     if (options === undefined) {
-      words[at.VERIFY_REQUEST_REQUIRED_SCOPES] = 0;
-      words[at.VERIFY_REQUEST_REQUIRED_SCOPES + 1] = 0;
+      words[at.VERIFY_REQUEST_SCOPES] = 0;
+      words[at.VERIFY_REQUEST_SCOPES + 1] = 0;
       answer = this.#verify(token);
     } else {
-      answer = this.#verifyWith(token, readOptions(options, new VerifyOptions()));
+      answer = this.#verifyWith(token, options);
     }
     if (answer !== OK) throw errorOf(answer);
     return new Verified(
       token,
+      identities.at(words[at.VERIFIED_IDENTITY_SLOT], numbers[at.VERIFIED_IDENTITY_SERIAL]),
       words[at.VERIFIED_SCOPES],
       words[at.VERIFIED_SCOPES + 1],
       this.#scopes.lists,
       numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
       numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
       numbers[at.VERIFIED_EPOCH],
-      identities.at(words[at.VERIFIED_IDENTITY_SLOT], numbers[at.VERIFIED_IDENTITY_SERIAL]),
       keyIds.at(words[at.VERIFIED_KEY_ID_SLOT], numbers[at.VERIFIED_KEY_ID_SERIAL]),
     );
   }
 
-  #verifyWith(token, given) {
-    const mask = given.scopes === undefined ? { low: 0, high: 0 } : this.#scopes.mask(given.scopes);
-    const any = given.anyScope !== undefined && flag(given.anyScope, 'anyScope');
-    const capability = given.capability === undefined ? 0 : capabilityNumber(given.capability);
-    const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
-    const audience = optionalText(given.audience, 'audience');
-    const identity = optionalText(given.identity, 'identity');
-    putScopes(at.VERIFY_REQUEST_REQUIRED_SCOPES, mask);
-    if (!any && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
+  #verifyWith(token, options) {
+    const request = this.#verifyRequest(token, options, VERIFY_OPTIONS);
+    const { scopes, anyScope, capability, maxAgeS, audience, identity } = request;
+    if (anyScope === 0 && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
+      putScopes(at.VERIFY_REQUEST_SCOPES, scopes);
       return this.#verify(token);
     }
-    words[at.VERIFY_REQUEST_FLAGS] = any ? SCOPES_ANY : 0;
-    words[at.VERIFY_REQUEST_CAPABILITY] = capability;
-    words[at.VERIFY_REQUEST_MAX_AGE_S] = maxAgeS;
-    return addon.tokenVerifyWith(this.#handle, token, audience, identity);
+    return request.passTo(addon.tokenVerifyWith, this.#handle);
+  }
+
+  #verifyRequest(token, options, allowed) {
+    const request = readOptions(options, new VerifyRequest(), allowed);
+    request.token = token;
+    return request.check(this.#scopes);
   }
 
   verifyMany(tokens, options) {
-    const { scopes } = readOptions(options, new VerifyManyOptions());
+    const { scopes } = readOptions(options, new VerifyRequest(), VERIFY_MANY_OPTIONS);
     return verifyMany(this.#handle, this.#scopes, tokens, scopes);
   }
 
@@ -151,16 +148,11 @@ class Engine {
   }
 
   #minted(mint, identity, scopes, options) {
-    const given = readOptions(options, new MintOptions());
-    const mask = this.#scopes.mask(scopes);
-    const lifetimeMinutes = count(given.lifetimeMinutes, 'lifetime_minutes', 'LIFETIME_OUT_OF_RANGE');
-    const claims = given.claims === undefined ? undefined : json(given.claims, 'claims');
-    const audience = optionalText(given.audience, 'audience');
-    const keySlot = slot(given.keySlot);
-    putScopes(at.MINT_REQUEST_SCOPES, mask);
-    words[at.MINT_REQUEST_LIFETIME_MINUTES] = lifetimeMinutes;
-    words[at.MINT_REQUEST_KEY_SLOT] = keySlot;
-    return mintedFor(identity, taken(mint(this.#handle, identity, claims, audience)));
+    const request = readOptions(options, new MintRequest(), MINT_OPTIONS);
+    request.identity = identity;
+    request.scopes = scopes;
+    request.check(this.#scopes);
+    return mintedFor(identity, taken(request.passTo(mint, this.#handle)));
   }
 
   mintMany(requests) {
@@ -169,7 +161,7 @@ class Engine {
 
   permits(scopes, capability) {
     const mask = this.#scopes.mask(scopes);
-    const number = capabilityNumber(capability);
+    const number = requiredCapabilityNumber(capability);
     putScopes(at.SCOPES, mask);
     done(addon.scopesPermit(this.#handle, number));
     return ['no', 'yes', 'by_role'][words[at.ANSWER]];
@@ -190,16 +182,7 @@ class Engine {
   // ---- tokens of other issuers
 
   verifyExternal(token, options) {
-    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
-    const given = readOptions(options, new ExternalOptions());
-    const audience = optionalText(given.audience, 'audience');
-    const subject = optionalText(given.identity, 'identity');
-    const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
-    putScopes(at.VERIFY_REQUEST_REQUIRED_SCOPES, { low: 0, high: 0 });
-    words[at.VERIFY_REQUEST_FLAGS] = 0;
-    words[at.VERIFY_REQUEST_CAPABILITY] = 0;
-    words[at.VERIFY_REQUEST_MAX_AGE_S] = maxAgeS;
-    done(addon.externalVerify(this.#handle, token, audience, subject));
+    done(this.#verifyRequest(token, options, VERIFY_EXTERNAL_OPTIONS).passTo(addon.externalVerify, this.#handle));
     return new VerifiedExternal(
       token,
       words[at.VERIFIED_ISSUER_INDEX],
@@ -212,11 +195,9 @@ class Engine {
   }
 
   exchange(token, expected) {
-    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
-    const given = readOptions(expected, new ExchangeOptions());
-    const clientId = text(given.clientId, 'client_id');
-    const userId = text(given.userId, 'user_id');
-    return mintedFor(undefined, taken(addon.exchange(this.#handle, token, clientId, userId)));
+    const request = readOptions(expected, new ExchangeRequest(), EXCHANGE_OPTIONS);
+    request.token = token;
+    return mintedFor(undefined, taken(request.check().passTo(addon.exchange, this.#handle)));
   }
 
   setIssuer(issuer) {
@@ -254,16 +235,14 @@ class Engine {
   }
 
   rotateKey(key, options) {
-    const { revokeOld } = readOptions(options, new RotateOptions());
-    const document = key === undefined ? undefined : json(key, 'key');
-    done(addon.keyRotate(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld') ? 1 : 0));
+    const { revokeOld } = readOptions(options, { revokeOld: undefined }, ROTATE_OPTIONS);
+    done(addon.keyRotate(this.#handle, optionalJson(key, 'key'), optionalFlag(revokeOld, 'revokeOld') ? 1 : 0));
   }
 
   regenerateKey(keySlot, key) {
-    const number = slot(keySlot);
+    const number = keySlotNumber(keySlot);
     if (number === 0) throw wrongType('key_slot', "must be 'primary' or 'secondary'");
-    const document = key === undefined ? undefined : json(key, 'key');
-    done(addon.keyRegenerate(this.#handle, number, document));
+    done(addon.keyRegenerate(this.#handle, number, optionalJson(key, 'key')));
   }
 
   retireKey(keyId) {

@@ -1,20 +1,16 @@
 /// <reference lib="esnext.disposable" />
-import type { Json, Jwks } from './json.js';
+import type { Json, Jwk, Jwks } from './json.js';
 import type { IdentityStatus, KeyInfo, Minted, Stats, Verified } from './raw/results.js';
-import type { Capability, ErrorCode } from './raw/tables.js';
+import type { ExchangeOptions, MintRequest, VerifyOptions } from './raw/requests.js';
+import type { Algorithm, Capability, Claim, ErrorCode, OAuthError } from './raw/tables.js';
 
 export type * from './json.js';
+export type * from './raw/requests.js';
 export type * from './raw/results.js';
 export type * from './raw/tables.js';
 
 /** Whether scopes permit a capability; `by_role` when the role of the holder decides. */
 export type Permission = 'no' | 'yes' | 'by_role';
-
-export type Algorithm =
-  | 'ES256' | 'ES384' | 'Ed25519' | 'EdDSA'
-  | 'HS256' | 'HS384' | 'HS512'
-  | 'RS256' | 'RS384' | 'RS512'
-  | 'PS256' | 'PS384' | 'PS512';
 
 export type KeyState = 'pending' | 'active' | 'retired' | 'revoked';
 
@@ -97,47 +93,11 @@ export interface Config {
   readonly on_stale?: 'refuse' | 'continue';
 }
 
-/** What a request asks of a token. An option that is `undefined` is an error: leave it out. */
-export interface VerifyOptions {
-  /** The token must hold all of these scopes; or, with `anyScope`, at least one. */
-  readonly scopes?: readonly string[];
-  readonly anyScope?: boolean;
-  /** The scopes must permit this. */
-  readonly capability?: Capability;
-  /** The token must have been issued less than so many seconds ago. */
-  readonly maxAgeS?: number;
-  /** The token must be meant for this one of the configured audiences. */
-  readonly audience?: string;
-  /** The token must be about this identity. */
-  readonly identity?: string;
-}
-
 /** What is asked of a token of another issuer. Its scopes are among its claims. */
-export interface VerifyExternalOptions {
-  /** The token must be meant for this one of the audiences that are configured for its issuer. */
-  readonly audience?: string;
-  /** The token must be about this subject. */
-  readonly identity?: string;
-  /** The token must have been issued less than so many seconds ago. */
-  readonly maxAgeS?: number;
-}
+export type VerifyExternalOptions = Pick<VerifyOptions, 'audience' | 'identity' | 'maxAgeS'>;
 
-export interface MintOptions {
-  /** Whole minutes; the configured default if it is left out. */
-  readonly lifetimeMinutes?: number;
-  /** Claims of your own: an object, or its JSON text. */
-  readonly claims?: { readonly [name: string]: Json } | string;
-  /** One of the configured audiences; the first if it is left out. */
-  readonly audience?: string;
-  /** Which key signs, in an engine with slots; the primary one if it is left out. */
-  readonly keySlot?: KeySlot;
-}
-
-/** One of many tokens to mint. */
-export interface MintRequest extends MintOptions {
-  readonly identity: string;
-  readonly scopes: readonly string[];
-}
+/** What a new token shall grant beside its scopes. */
+export type MintOptions = Omit<MintRequest, 'identity' | 'scopes'>;
 
 /** What an accepted token of another issuer says. Not a `Verified`: it grants nothing here. */
 export interface VerifiedExternal {
@@ -198,6 +158,14 @@ export class MintageError extends Error {
   readonly status: number;
   /** The field to blame, as the configuration and the C structs name it; empty where there is none. */
   readonly field: string;
+  /** The registered claim to blame; `undefined` where there is none. A custom claim is never named. */
+  readonly claim: Claim | undefined;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** The HTTP status that a service answers with. */
+  readonly httpStatus: number;
+  /** The `error` for `WWW-Authenticate` (RFC 6750, section 3.1); `undefined` where none fits. */
+  readonly oauthError: OAuthError | undefined;
 }
 
 /** Policy, keys, revocations and cache. Every method throws if the engine is closed. */
@@ -230,7 +198,7 @@ export class Engine {
   /** Accepts a token of one of the trusted issuers, or throws. */
   verifyExternal(token: string, options?: VerifyExternalOptions): VerifiedExternal;
   /** A new token for the user of a trusted issuer, in exchange for that issuer's token. Throws if it is not of this client application and this user. */
-  exchange(token: string, expected: { readonly clientId: string; readonly userId: string }): Minted;
+  exchange(token: string, expected: ExchangeOptions): Minted;
   /** Trusts an issuer, or replaces what is known of the one with the same name: its key set above all. */
   setIssuer(issuer: IssuerSpec | string): void;
 

@@ -149,5 +149,6 @@ class MintVerdict extends Verdict {
 
 for (const { prototype } of [Verdict, VerifyVerdict, MintVerdict]) Object.freeze(prototype);
 Object.freeze(Changes.prototype);
+Object.freeze(VerifiedExternal.prototype);
 
 module.exports = { Changes, MintVerdict, VerifiedExternal, VerifyVerdict };

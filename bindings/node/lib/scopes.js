@@ -8,6 +8,7 @@ const ACS_SCOPES = 5;
 const SCOPES_MAX = 63;
 /** How many different sets of scopes are kept at hand as lists. */
 const LISTS_MAX = 1024;
+const NONE = Object.freeze({ low: 0, high: 0 });
 
 /** The lower and the upper half of a mask of the first `count` bits. */
 const firstBits = (count) => ({ low: count >= 32 ? 0xffffffff : 2 ** count - 1, high: count > 32 ? 2 ** (count - 32) - 1 : 0 });
@@ -69,6 +70,11 @@ class Scopes {
       mask.high |= scope.high;
     }
     return mask;
+  }
+
+  /** The same for a list that may be left out, which asks for none. */
+  optionalMask(list) {
+    return list === undefined ? NONE : this.mask(list);
   }
 
   /** One name, never several: the library splits at blanks. */

@@ -4,9 +4,8 @@
 // Float64Array, all others by their index in a Uint32Array. A set of scopes takes two, the lower half first.
 'use strict';
 
-/** In the frame. */
+/** In the frame: each number of an output, and the beginning of each request. */
 exports.frame = {
-  BYTES: 136,
   // mintage_minted
   MINTED_ISSUED_AT_UNIX_S: 0,
   MINTED_EXPIRES_AT_UNIX_S: 1,
@@ -22,14 +21,11 @@ exports.frame = {
   VERIFIED_IDENTITY_SLOT: 19,
   VERIFIED_KEY_ID_SLOT: 20,
   // mintage_mint_request
-  MINT_REQUEST_LIFETIME_MINUTES: 22,
+  MINT_REQUEST: 22,
   MINT_REQUEST_SCOPES: 23,
-  MINT_REQUEST_KEY_SLOT: 25,
   // mintage_verify_request
-  VERIFY_REQUEST_FLAGS: 26,
-  VERIFY_REQUEST_REQUIRED_SCOPES: 27,
-  VERIFY_REQUEST_CAPABILITY: 29,
-  VERIFY_REQUEST_MAX_AGE_S: 30,
+  VERIFY_REQUEST: 26,
+  VERIFY_REQUEST_SCOPES: 27,
   // calls without a struct
   SCOPES: 31,
   ANSWER: 33,
@@ -60,9 +56,7 @@ exports.mintRow = {
   ISSUED_AT_UNIX_S: 0,
   EXPIRES_AT_UNIX_S: 1,
   EPOCH: 2,
-  LIFETIME_MINUTES: 6,
-  SCOPES: 7,
-  KEY_SLOT: 9,
+  REQUEST: 6,
 };
 
 /** The texts for which strings are kept. */

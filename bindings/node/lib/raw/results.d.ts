@@ -1,6 +1,7 @@
 // Generated from src/ by `make generate`. Do not edit.
 //
-// What an engine answers about itself: objects whose fields have the same names in every language.
+// What an engine returns. Objects that it writes in JSON have the same field names in every language.
+import type { Json } from '../json.js';
 
 /** What has happened to an identity, as far as this engine remembers. */
 export type IdentityState =
@@ -89,4 +90,50 @@ export interface StateStats {
   readonly unwritten: number;
   /** Milliseconds since it was last known to hold nothing new; nothing with state in memory. */
   readonly age_ms?: number;
+}
+
+/** What an accepted token says. */
+export interface Verified {
+  /** Who the token is about. */
+  readonly identity: string;
+  /** The scopes that the token holds. */
+  readonly scopes: readonly string[];
+  /** `iat`, in seconds since 1970. */
+  readonly issuedAtUnixS: number;
+  /** `issuedAtUnixS` as a date. */
+  readonly issuedAt: Date;
+  /** `exp`, in seconds since 1970. */
+  readonly expiresAtUnixS: number;
+  /** `expiresAtUnixS` as a date. */
+  readonly expiresAt: Date;
+  /** The epoch that the identity had when the token was minted. */
+  readonly epoch: number;
+  /** `jti`. */
+  readonly tokenId: string;
+  /** `kid` of the key that verified it. */
+  readonly keyId: string;
+  /** All claims, decoded when they are first asked for; frozen. */
+  readonly claims: { readonly [name: string]: Json };
+}
+
+/** A new token. */
+export interface Minted {
+  /** The token; empty if `createIdentityAndMint` got no scopes, and so only created. */
+  readonly token: string;
+  /** The identity that it is for. */
+  readonly identity: string;
+  /** `iat`, in seconds since 1970. */
+  readonly issuedAtUnixS: number;
+  /** `issuedAtUnixS` as a date. */
+  readonly issuedAt: Date;
+  /** `exp`, in seconds since 1970: refused from this second on. */
+  readonly expiresAtUnixS: number;
+  /** `expiresAtUnixS` as a date. */
+  readonly expiresAt: Date;
+  /** The epoch of the identity. */
+  readonly epoch: number;
+  /** `jti`. */
+  readonly tokenId: string;
+  /** `kid` of the key that signed. */
+  readonly keyId: string;
 }

@@ -35,7 +35,8 @@ fn is_output(parameter: &Parameter) -> bool {
 
 /// The output that the call answers with: the token, or the only one that has no fixed size.
 fn answer(function: &Function) -> Option<&Parameter> {
-    let mut outputs = function.parameters.iter().filter(|one| is_output(one) && one.size_constant.is_none());
+    let mut outputs =
+        function.parameters.iter().filter(|one| is_output(one) && one.size_constant.is_none());
     let first = outputs.clone().next();
     outputs.find(|one| one.length_in.is_some()).or(first)
 }
@@ -51,7 +52,8 @@ pub fn kept_outputs(function: &Function) -> impl Iterator<Item = &Parameter> {
 
 /// The arguments of a function of the addon at most.
 pub fn arguments_max(interface: &Interface, frame: &Frame) -> usize {
-    let plain = plain(interface).map(|function| Call::of(interface, frame, function).arguments.len());
+    let plain =
+        plain(interface).map(|function| Call::of(interface, frame, function).arguments.len());
     plain.max().expect("there are functions")
 }
 
@@ -139,13 +141,23 @@ impl<'a> Call<'a> {
                 }
             }
             Role::TextOut | Role::JsonOut | Role::BytesOut => self.parameters.push(last),
-            Role::Capacity if self.answers(owner(parameter)) => self.parameters.push("out.capacity".to_owned()),
-            Role::LengthOut if self.answers(owner(parameter)) => self.parameters.push("&out.len".to_owned()),
+            Role::Capacity if self.answers(owner(parameter)) => {
+                self.parameters.push("out.capacity".to_owned())
+            }
+            Role::LengthOut if self.answers(owner(parameter)) => {
+                self.parameters.push("&out.len".to_owned())
+            }
             Role::Capacity => {
-                self.parameters.push(format!("sizeof call.here->last.{}", owner(parameter).trim_end_matches("_out")));
+                self.parameters.push(format!(
+                    "sizeof call.here->last.{}",
+                    owner(parameter).trim_end_matches("_out")
+                ));
             }
             Role::LengthOut => {
-                self.parameters.push(format!("&call.here->last.{}_len", owner(parameter).trim_end_matches("_out")));
+                self.parameters.push(format!(
+                    "&call.here->last.{}_len",
+                    owner(parameter).trim_end_matches("_out")
+                ));
             }
             Role::ValueOut if parameter.c_type == "uint64_t *" => {
                 self.declarations.push("uint64_t scopes;".to_owned());
@@ -170,7 +182,10 @@ impl<'a> Call<'a> {
             _ => ("text_read", true),
         };
         self.declarations.push(format!("struct text {name};"));
-        self.reads.push(format!("{reader}(env, call.arguments[{}], &{name}, &call.status);", self.arguments.len()));
+        self.reads.push(format!(
+            "{reader}(env, call.arguments[{}], &{name}, &call.status);",
+            self.arguments.len()
+        ));
         self.parameters.push(format!("{name}.bytes"));
         if owns {
             self.frees.push(format!("text_free(&{name});"));
@@ -182,7 +197,10 @@ impl<'a> Call<'a> {
         let name = &parameter.name;
         let number = parameter.c_type.trim_end_matches("_t");
         self.declarations.push(format!("{number}_t {name};"));
-        self.reads.push(format!("{number}_read(env, call.arguments[{}], &{name}, &call.status);", self.arguments.len()));
+        self.reads.push(format!(
+            "{number}_read(env, call.arguments[{}], &{name}, &call.status);",
+            self.arguments.len()
+        ));
         self.parameters.push(name.clone());
         self.arguments.push(camel(name));
     }
@@ -197,7 +215,8 @@ impl<'a> Call<'a> {
             "{stem}_texts_read(env, call.arguments + {}, &texts, &call.status);",
             self.arguments.len()
         ));
-        let numbers = if frame.has(stem) { format!("&call.here->frame->{stem}, ") } else { String::new() };
+        let numbers =
+            if frame.has(stem) { format!("&call.here->frame->{stem}, ") } else { String::new() };
         self.before.push(format!("request = {stem}_of(&texts, {numbers}&call.here->error);"));
         self.parameters.push("&request".to_owned());
         self.frees.push(format!("{stem}_texts_free(&texts);"));
@@ -240,7 +259,11 @@ impl<'a> Call<'a> {
         let mut line = |line: &str| writeln!(text, "    {line}").expect("a String");
         self.declarations.iter().for_each(|one| line(one));
         line("");
-        line(if self.engine { "call_begin_with_engine(&call, env, info);" } else { "call_begin(&call, env, info);" });
+        line(if self.engine {
+            "call_begin_with_engine(&call, env, info);"
+        } else {
+            "call_begin(&call, env, info);"
+        });
         self.reads.iter().for_each(|one| line(one));
         text += &self.body();
         for one in &self.frees {
@@ -257,8 +280,10 @@ impl<'a> Call<'a> {
         let call = c_call(&format!("{indent}    call.status = {}(", self.name), &self.parameters);
         let before: String = self.before.iter().map(|one| format!("{indent}    {one}\n")).collect();
         let braced = !before.is_empty();
-        let (open, close) = if braced { (" {", format!("{indent}}}\n")) } else { ("", String::new()) };
-        let mut text = format!("{indent}if (call.status == MINTAGE_OK){open}\n{before}{call}{close}");
+        let (open, close) =
+            if braced { (" {", format!("{indent}}}\n")) } else { ("", String::new()) };
+        let mut text =
+            format!("{indent}if (call.status == MINTAGE_OK){open}\n{before}{call}{close}");
         if grows {
             text = format!("    do {{\n{text}    }} while (output_grow(&out, &call.status));\n");
         }
@@ -266,8 +291,10 @@ impl<'a> Call<'a> {
             [] => {}
             [one] => writeln!(text, "    if (call.status == MINTAGE_OK) {one}").expect("a String"),
             _ => {
-                let lines: String = self.after.iter().map(|one| format!("        {one}\n")).collect();
-                write!(text, "    if (call.status == MINTAGE_OK) {{\n{lines}    }}\n").expect("a String");
+                let lines: String =
+                    self.after.iter().map(|one| format!("        {one}\n")).collect();
+                write!(text, "    if (call.status == MINTAGE_OK) {{\n{lines}    }}\n")
+                    .expect("a String");
             }
         }
         text
@@ -345,13 +372,28 @@ fn lasts(interface: &Interface) -> Vec<Last> {
 fn lasts_of(interface: &Interface, parameter: &Parameter) -> Vec<Last> {
     let name = parameter.name.trim_end_matches("_out");
     if let Some(size) = &parameter.size_constant {
-        let (bytes, about) = (format!("call.here->last.{name}"), format!("the {name} of the last call that wrote one."));
-        return vec![Last { function: format!("last_{name}"), about, maker: "buffer", bytes, len: size.clone() }];
+        let (bytes, about) = (
+            format!("call.here->last.{name}"),
+            format!("the {name} of the last call that wrote one."),
+        );
+        return vec![Last {
+            function: format!("last_{name}"),
+            about,
+            maker: "buffer",
+            bytes,
+            len: size.clone(),
+        }];
     }
     if parameter.role != Role::StructOut {
         let bytes = format!("call.here->last.{name}");
         let about = format!("the {name} of the last call that wrote one.");
-        return vec![Last { function: format!("last_{name}"), about, maker: "string", len: format!("{bytes}_len"), bytes }];
+        return vec![Last {
+            function: format!("last_{name}"),
+            about,
+            maker: "string",
+            len: format!("{bytes}_len"),
+            bytes,
+        }];
     }
     let c = parameter.c_type.trim_end_matches(" *");
     let fields = interface.structure(c).fields.iter().filter(|field| {

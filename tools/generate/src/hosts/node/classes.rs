@@ -32,7 +32,12 @@ const CLASSES: &[Class] = &[
         name: "Minted",
         of_struct: "mintage_minted",
         beside: &[
-            ("token", Some("The token; empty if `createIdentityAndMint` got no scopes, and so only created.")),
+            (
+                "token",
+                Some(
+                    "The token; empty if `createIdentityAndMint` got no scopes, and so only created.",
+                ),
+            ),
             ("identity", Some("The identity that it is for.")),
         ],
         // For a response to the client.
@@ -42,7 +47,8 @@ const CLASSES: &[Class] = &[
 ];
 
 /// Where a text that does not cross is in the token.
-const DECODED: &[(&str, &str)] = &[("token_id", "claims.jti"), ("client", "claims.client_id"), ("key_id", "header.kid")];
+const DECODED: &[(&str, &str)] =
+    &[("token_id", "claims.jti"), ("client", "claims.client_id"), ("key_id", "header.kid")];
 
 /// A property: its name and type, its documentation, and the body of its getter.
 struct Property {
@@ -55,12 +61,22 @@ struct Property {
 }
 
 impl Class {
-    fn fields<'a>(&self, interface: &'a Interface) -> impl Iterator<Item = &'a Field> {
+    /// The fields that are properties: the first text, which says whom or what it is about, and then
+    /// the others in their order.
+    fn fields<'a>(&self, interface: &'a Interface) -> Vec<&'a Field> {
         let fields = interface.structure(self.of_struct).fields.iter();
-        fields.filter(|field| {
-            let name = field.parameter.name.as_str();
-            matches!(field.parameter.role, Role::Value | Role::TextWithin) && name != "flags" && name != "token_len"
-        })
+        let mut fields: Vec<&Field> = fields
+            .filter(|field| {
+                let name = field.parameter.name.as_str();
+                matches!(field.parameter.role, Role::Value | Role::TextWithin)
+                    && !["flags", "token_len", "issuer_index"].contains(&name)
+            })
+            .collect();
+        let text = fields
+            .iter()
+            .position(|field| self.crosses(field) && field.parameter.role == Role::TextWithin);
+        fields[..=text.unwrap_or(0)].rotate_right(1);
+        fields
     }
 
     fn crosses(&self, field: &Field) -> bool {
@@ -71,8 +87,9 @@ impl Class {
 
     /// The parameters of the constructor, each kept in a private field.
     fn parameters(&self, interface: &Interface) -> Vec<String> {
-        let mut names: Vec<String> = self.beside.iter().map(|(name, _)| (*name).to_owned()).collect();
-        for field in self.fields(interface).filter(|field| self.crosses(field)) {
+        let mut names: Vec<String> =
+            self.beside.iter().map(|(name, _)| (*name).to_owned()).collect();
+        for field in self.fields(interface).into_iter().filter(|field| self.crosses(field)) {
             let name = camel(&field.parameter.name);
             if name == "scopes" {
                 names.extend(["scopesLow", "scopesHigh", "scopeLists"].map(str::to_owned));
@@ -116,7 +133,8 @@ impl Class {
         }
         if name == "scopes" {
             let doc = first_sentence(&doc).replace(", as bits", "");
-            let body = "return this.#scopeLists.list(this.#scopesLow, this.#scopesHigh);".to_owned();
+            let body =
+                "return this.#scopeLists.list(this.#scopesLow, this.#scopesHigh);".to_owned();
             return vec![property("scopes", "readonly string[]", &doc, body)];
         }
         if field.parameter.role == Role::Value {
@@ -125,7 +143,10 @@ impl Class {
         if self.crosses(field) {
             return vec![property(&name, "string", &doc, kept)];
         }
-        let (_, path) = DECODED.iter().find(|(text, _)| *text == field.parameter.name).expect("a text of the token");
+        let (_, path) = DECODED
+            .iter()
+            .find(|(text, _)| *text == field.parameter.name)
+            .expect("a text of the token");
         let body = match path.split_once('.').expect("part.name") {
             ("claims", claim) if self.claims => format!("return this.claims.{claim};"),
             ("claims", claim) => format!("return claimsOf(this.#token).{claim};"),
@@ -174,7 +195,8 @@ fn class_text(interface: &Interface, class: &Class) -> String {
         write!(text, "  get {name}() {{\n    {body}\n  }}\n").expect("a String");
     }
     let shown = |with_token: bool| {
-        let names = properties.iter().filter(|one| !one.derived && (with_token || one.name != "token"));
+        let names =
+            properties.iter().filter(|one| !one.derived && (with_token || one.name != "token"));
         names.map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
     };
     let written = class.json.map_or_else(|| shown(true), |json| json.join(", "));
@@ -195,7 +217,8 @@ pub fn types(interface: &Interface) -> String {
     let mut text = String::new();
     for class in CLASSES {
         let doc = first_sentence(&interface.structure(class.of_struct).doc).replace('\n', " ");
-        write!(text, "\n{}export interface {} {{\n", block_comment(&doc, 120, ""), class.name).expect("a String");
+        write!(text, "\n{}export interface {} {{\n", block_comment(&doc, 120, ""), class.name)
+            .expect("a String");
         for Property { name, typed, doc, .. } in &class.properties(interface) {
             text += &block_comment(doc, 120, "  ");
             writeln!(text, "  readonly {name}: {typed};").expect("a String");

@@ -92,9 +92,12 @@ impl Frame {
     pub fn of(interface: &Interface) -> Frame {
         let with = |role: Role| {
             let used = |one: &&Struct| {
-                interface.functions.iter().flat_map(|function| &function.parameters).any(|parameter| {
-                    parameter.role == role && parameter.c_type.contains(&format!("{} *", one.name))
-                })
+                interface.functions.iter().flat_map(|function| &function.parameters).any(
+                    |parameter| {
+                        parameter.role == role
+                            && parameter.c_type.contains(&format!("{} *", one.name))
+                    },
+                )
             };
             interface.structs.iter().filter(used).map(|one| numbers_of(interface, one)).collect()
         };
@@ -135,7 +138,8 @@ pub fn kept_texts(of_struct: &str) -> &'static [(&'static str, usize)] {
 
 /// Whether JavaScript can ask for this text of the struct.
 pub fn is_read(of_struct: &str, text: &str) -> bool {
-    let read = READ_TEXTS.iter().filter(|(name, _)| *name == of_struct).flat_map(|(_, texts)| *texts);
+    let read =
+        READ_TEXTS.iter().filter(|(name, _)| *name == of_struct).flat_map(|(_, texts)| *texts);
     kept_texts(of_struct).iter().map(|(text, _)| text).chain(read).any(|one| *one == text)
 }
 
@@ -146,7 +150,9 @@ fn crosses(interface: &Interface, of: &Struct, field: &Field) -> bool {
         let path = format!("{}.{name}", of.name);
         interface.constants.iter().any(|constant| constant.doc.contains(&path))
     };
-    field.parameter.role == Role::Value && !name.ends_with("_len") && (name != "flags" || has_flags(name))
+    field.parameter.role == Role::Value
+        && !name.ends_with("_len")
+        && (name != "flags" || has_flags(name))
 }
 
 fn numbers_of(interface: &Interface, one: &Struct) -> Numbers {
@@ -187,7 +193,8 @@ pub fn header(interface: &Interface, frame: &Frame, arguments_max: usize) -> Str
         writeln!(text, "#define {}_TEXTS {count}", upper(name)).expect("a String");
     }
     for part in frame.parts() {
-        write!(text, "\n/* Of mintage_{}. */\nstruct {}_numbers {{\n", part.stem, part.stem).expect("a String");
+        write!(text, "\n/* Of mintage_{}. */\nstruct {}_numbers {{\n", part.stem, part.stem)
+            .expect("a String");
         for number in &part.numbers {
             writeln!(text, "    {}", number.kind.declared(&number.name)).expect("a String");
         }
@@ -212,7 +219,9 @@ pub fn header(interface: &Interface, frame: &Frame, arguments_max: usize) -> Str
 fn last(interface: &Interface) -> String {
     let mut text = "\n/* The outputs of the last calls. */\nstruct last {\n".to_owned();
     let mut seen = Vec::new();
-    for parameter in interface.functions.iter().flat_map(|function| super::calls::kept_outputs(function)) {
+    for parameter in
+        interface.functions.iter().flat_map(|function| super::calls::kept_outputs(function))
+    {
         if seen.contains(&&parameter.name) {
             continue;
         }
@@ -224,7 +233,11 @@ fn last(interface: &Interface) -> String {
                 writeln!(text, "    {c} {};", stem(c))
             }
             (_, Some(size)) => writeln!(text, "    uint8_t {name}[{size}];"),
-            _ => writeln!(text, "    uint8_t {name}[MINTAGE_{}_BYTES_MAX];\n    size_t {name}_len;", upper(name)),
+            _ => writeln!(
+                text,
+                "    uint8_t {name}[MINTAGE_{}_BYTES_MAX];\n    size_t {name}_len;",
+                upper(name)
+            ),
         }
         .expect("a String");
     }
@@ -242,15 +255,26 @@ pub fn checks(interface: &Interface, frame: &Frame) -> String {
         let name = &one.name;
         writeln!(text, "\nLAYOUT(sizeof({name}) == {});", one.size).expect("a String");
         for field in &one.fields {
-            writeln!(text, "LAYOUT(offsetof({name}, {}) == {});", field.parameter.name, field.offset).expect("a String");
+            writeln!(
+                text,
+                "LAYOUT(offsetof({name}, {}) == {});",
+                field.parameter.name, field.offset
+            )
+            .expect("a String");
         }
     }
     let (parts, end) = frame.placed();
     writeln!(text, "\nLAYOUT(sizeof(struct frame) == {});", frame_size(end)).expect("a String");
     for (offset, part) in &parts {
         for number in &part.numbers {
-            writeln!(text, "LAYOUT(offsetof(struct frame, {}.{}) == {});", part.stem, number.name, offset + number.offset)
-                .expect("a String");
+            writeln!(
+                text,
+                "LAYOUT(offsetof(struct frame, {}.{}) == {});",
+                part.stem,
+                number.name,
+                offset + number.offset
+            )
+            .expect("a String");
         }
     }
     let row = verdict_row(interface, frame);
@@ -298,12 +322,27 @@ pub fn offsets(interface: &Interface, frame: &Frame) -> String {
                  the lower half first.";
     let mut text = js_header(about) + "'use strict';\n";
     let (parts, end) = frame.placed();
-    writeln!(text, "\n/** In the frame. */\nexports.frame = {{\n  BYTES: {},", frame_size(end)).expect("a String");
+    text += "\n/** In the frame: each number of an output, and the beginning of each request. */\nexports.frame = {\n";
     for (offset, part) in &parts {
         writeln!(text, "  // mintage_{}", part.stem).expect("a String");
-        text += &indices(part, *offset, &format!("{}_", upper(&part.stem)));
+        let name = upper(&part.stem);
+        if frame.outputs.iter().any(|output| output.stem == part.stem) {
+            text += &indices(part, *offset, &format!("{name}_"));
+            continue;
+        }
+        // Requests are written whole; but one call needs the scopes alone.
+        writeln!(text, "  {name}: {},", offset / 4).expect("a String");
+        for number in part.numbers.iter().filter(|number| number.kind == Kind::Scopes) {
+            writeln!(text, "  {name}_SCOPES: {},", (offset + number.offset) / 4).expect("a String");
+        }
     }
-    writeln!(text, "  // calls without a struct\n  SCOPES: {},\n  ANSWER: {},\n}};", end / 4, end / 4 + 2).expect("a String");
+    writeln!(
+        text,
+        "  // calls without a struct\n  SCOPES: {},\n  ANSWER: {},\n}};",
+        end / 4,
+        end / 4 + 2
+    )
+    .expect("a String");
 
     let row = verdict_row(interface, frame);
     let verified = interface.structure("mintage_verified");
@@ -314,8 +353,10 @@ pub fn offsets(interface: &Interface, frame: &Frame) -> String {
     )
     .expect("a String");
     for (name, _) in kept_texts(&verified.name) {
-        let (at, len) = (verified.field(name).offset, verified.field(&format!("{name}_len")).offset);
-        writeln!(text, "  {}: {at},\n  {}_LEN: {},", upper(name), upper(name), len / 4).expect("a String");
+        let (at, len) =
+            (verified.field(name).offset, verified.field(&format!("{name}_len")).offset);
+        writeln!(text, "  {}: {at},\n  {}_LEN: {},", upper(name), upper(name), len / 4)
+            .expect("a String");
     }
     text += &indices(frame.part("verified"), row.numbers, "");
     writeln!(text, "  STATUS: {},\n}};", row.status / 4).expect("a String");
@@ -328,7 +369,7 @@ pub fn offsets(interface: &Interface, frame: &Frame) -> String {
     .expect("a String");
     let minted = frame.part("minted");
     text += &indices(minted, 0, "");
-    text += &indices(frame.part("mint_request"), minted.size, "");
+    writeln!(text, "  REQUEST: {},", minted.size / 4).expect("a String");
     text += "};\n\n/** The texts for which strings are kept. */\nexports.texts = {\n";
     for (name, count) in KEPT_TEXTS.iter().flat_map(|(_, texts)| *texts) {
         writeln!(text, "  {}: {count},", upper(name)).expect("a String");

@@ -7,6 +7,7 @@
 mod calls;
 mod classes;
 mod frame;
+mod requests;
 mod results;
 mod structs;
 mod tables;
@@ -34,6 +35,8 @@ pub fn files(interface: &Interface) -> Vec<File> {
         addon("structs.c", structs::definitions(interface, &frame)),
         addon("structs.h", structs::header(interface, &frame)),
         lib("frame.js", frame::offsets(interface, &frame)),
+        lib("requests.js", requests::classes(interface, &frame)),
+        lib("requests.d.ts", requests::types(interface, &frame)),
         lib("results.js", classes::classes(interface)),
         lib("results.d.ts", results::types(interface) + &classes::types(interface)),
         lib("tables.js", tables::tables(interface)),

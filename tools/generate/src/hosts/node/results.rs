@@ -22,11 +22,13 @@ pub fn types(interface: &Interface) -> String {
 }
 
 fn object(shape: &Shape) -> String {
-    let mut text = format!("\n{}export interface {} {{\n", block_comment(&shape.doc, 120, ""), shape.name);
+    let mut text =
+        format!("\n{}export interface {} {{\n", block_comment(&shape.doc, 120, ""), shape.name);
     for field in &shape.fields {
         text += &block_comment(&field.doc, 120, "  ");
         let optional = if field.optional { "?" } else { "" };
-        writeln!(text, "  readonly {}{optional}: {};", field.name, typescript(&field.kind)).expect("a String");
+        writeln!(text, "  readonly {}{optional}: {};", field.name, typescript(&field.kind))
+            .expect("a String");
     }
     text + "}\n"
 }

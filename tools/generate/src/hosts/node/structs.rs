@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
+use super::c_header;
 use super::calls::{c_call, texts_of};
 use super::frame::{Frame, Kind, Numbers, kept_texts};
-use super::c_header;
 use crate::model::{Interface, Role};
 use crate::text::upper;
 
@@ -14,7 +14,8 @@ pub fn header(interface: &Interface, frame: &Frame) -> String {
     let about = "The structs of the library: outputs are written to the frame, requests are made of texts \
                  and of the frame.";
     let mut text = c_header(about);
-    text += "#ifndef MINTAGE_NODE_STRUCTS_H\n#define MINTAGE_NODE_STRUCTS_H\n\n#include \"addon.h\"\n";
+    text +=
+        "#ifndef MINTAGE_NODE_STRUCTS_H\n#define MINTAGE_NODE_STRUCTS_H\n\n#include \"addon.h\"\n";
     for part in frame.outputs.iter().filter(|part| !part.numbers.is_empty()) {
         text += &writer(part);
     }
@@ -31,9 +32,11 @@ fn writer(part: &Numbers) -> String {
     let mut text = format!(
         "\nstatic inline void {stem}_write({here}const {c} *{stem}, struct {stem}_numbers *numbers)\n{{\n"
     );
-    let is_of_text = |name: &str| kept.iter().any(|(text, _)| {
-        name.strip_prefix(text).is_some_and(|rest| rest == "_serial" || rest == "_slot")
-    });
+    let is_of_text = |name: &str| {
+        kept.iter().any(|(text, _)| {
+            name.strip_prefix(text).is_some_and(|rest| rest == "_serial" || rest == "_slot")
+        })
+    };
     for number in part.numbers.iter().filter(|number| !is_of_text(&number.name)) {
         let name = &number.name;
         match number.kind {
@@ -59,9 +62,13 @@ fn writer(part: &Numbers) -> String {
 
 fn signature(part: &Numbers) -> String {
     let stem = &part.stem;
-    let numbers =
-        if part.numbers.is_empty() { String::new() } else { format!("const struct {stem}_numbers *numbers") };
-    let arguments = [format!("const struct {stem}_texts *texts"), numbers, "mintage_error *error".to_owned()];
+    let numbers = if part.numbers.is_empty() {
+        String::new()
+    } else {
+        format!("const struct {stem}_numbers *numbers")
+    };
+    let arguments =
+        [format!("const struct {stem}_texts *texts"), numbers, "mintage_error *error".to_owned()];
     let arguments: Vec<String> = arguments.into_iter().filter(|one| !one.is_empty()).collect();
     let call = c_call(&format!("mintage_{stem} {stem}_of("), &arguments);
     call.trim_end_matches(";\n").to_owned()
@@ -100,9 +107,11 @@ fn texts(interface: &Interface, part: &Numbers) -> String {
     );
     for (index, name) in texts.iter().enumerate() {
         let reader = if name == "token" { "token" } else { "text" };
-        writeln!(text, "    {reader}_read(env, values[{index}], &texts->{name}, status);").expect("a String");
+        writeln!(text, "    {reader}_read(env, values[{index}], &texts->{name}, status);")
+            .expect("a String");
     }
-    write!(text, "}}\n\nvoid {stem}_texts_free(struct {stem}_texts *texts)\n{{\n").expect("a String");
+    write!(text, "}}\n\nvoid {stem}_texts_free(struct {stem}_texts *texts)\n{{\n")
+        .expect("a String");
     for name in &texts {
         writeln!(text, "    text_free(&texts->{name});").expect("a String");
     }
@@ -111,8 +120,10 @@ fn texts(interface: &Interface, part: &Numbers) -> String {
 
 fn request(interface: &Interface, part: &Numbers) -> String {
     let c = format!("mintage_{}", part.stem);
-    let mut text =
-        format!("\n{}\n{{\n    {c} request = {{0}};\n\n    request.struct_size = sizeof request;\n", signature(part));
+    let mut text = format!(
+        "\n{}\n{{\n    {c} request = {{0}};\n\n    request.struct_size = sizeof request;\n",
+        signature(part)
+    );
     for field in &interface.structure(&c).fields {
         let name = &field.parameter.name;
         match (field.parameter.role, part.find(name)) {
@@ -130,4 +141,3 @@ fn request(interface: &Interface, part: &Numbers) -> String {
     }
     text + "    return request;\n}\n"
 }
-
