@@ -219,9 +219,7 @@ pub fn header(interface: &Interface, frame: &Frame, arguments_max: usize) -> Str
 fn last(interface: &Interface) -> String {
     let mut text = "\n/* The outputs of the last calls. */\nstruct last {\n".to_owned();
     let mut seen = Vec::new();
-    for parameter in
-        interface.functions.iter().flat_map(|function| super::calls::kept_outputs(function))
-    {
+    for parameter in interface.functions.iter().flat_map(super::calls::kept_outputs) {
         if seen.contains(&&parameter.name) {
             continue;
         }
