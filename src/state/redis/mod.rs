@@ -24,12 +24,10 @@ use redis::{Script, ScriptInvocation};
 
 use self::link::{Server, busy};
 use self::row::damaged;
+use super::change::start_value;
 use super::shared::Shared;
 use super::unwritten::comes_later;
-use super::{
-    Batch, Op, Opened, Opening, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject,
-    start_value,
-};
+use super::{Batch, Op, Opened, Opening, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject};
 use crate::crypto;
 use crate::encoding;
 use crate::error::{Error, Status};

@@ -33,9 +33,10 @@ use self::tables::{
     row_of, stands, write_head, write_row,
 };
 use super::look::Signal as _;
+use super::seals::RowTags;
 use super::settle::{Head, settle};
 use super::wal_index::WalIndex;
-use super::{Batch, Opened, Opening, Row, RowTags, SCAN_ROWS, Seals, Sink, State};
+use super::{Batch, Opened, Opening, Row, SCAN_ROWS, Seals, Sink, State};
 use crate::clock::Clock;
 use crate::error::{Error, Status};
 use crate::os;
