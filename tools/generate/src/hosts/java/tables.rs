@@ -61,7 +61,8 @@ public enum Status {{
     static Status of(int number) {{
         Status status = BY_NUMBER.get(number);
         if (status == null) {{
-            throw new AssertionError(\"the native library answered \" + number + \", which is no status\");
+            throw new InternalException(new Failure(PANIC, \"\",
+                \"the native library answered \" + number + \", which is no status of this version\"));
         }}
         return status;
     }}
