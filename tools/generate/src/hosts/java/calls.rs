@@ -3,12 +3,16 @@
 //!
 //! Calls with structs, arrays or several outputs are written by hand on top of the function table.
 
-use super::{blamed, java_name, java_type, javadoc, list, native, source};
+use super::{CODE_WIDTH, blamed, java_name, java_type, javadoc, list, native, source};
 use crate::file::File;
 use crate::model::{Function, Interface, Parameter, Role};
 use crate::text::{first_sentence, quoted};
 
-const IMPORTS: &[&str] = &["static java.lang.foreign.ValueLayout.JAVA_INT", "static java.lang.foreign.ValueLayout.JAVA_LONG", "java.util.Objects"];
+const IMPORTS: &[&str] = &[
+    "static java.lang.foreign.ValueLayout.JAVA_INT",
+    "static java.lang.foreign.ValueLayout.JAVA_LONG",
+    "java.util.Objects",
+];
 
 /// The class `Calls`.
 pub fn file(interface: &Interface) -> File {
@@ -42,7 +46,10 @@ fn output(function: &Function) -> Option<&Parameter> {
 }
 
 fn is_output(role: Role) -> bool {
-    matches!(role, Role::EngineOut | Role::ValueOut | Role::TextOut | Role::JsonOut | Role::BytesOut)
+    matches!(
+        role,
+        Role::EngineOut | Role::ValueOut | Role::TextOut | Role::JsonOut | Role::BytesOut
+    )
 }
 
 /// Whether roles say everything about a call.
@@ -89,12 +96,20 @@ fn input(parameter: &Parameter) -> Option<Input> {
             });
         }
         Role::BytesIn => ("byte[]", format!("scratch.put({name})")),
-        Role::TextIn => ("String", format!("scratch.putText({name}, {})", quoted(blamed(parameter)))),
+        Role::TextIn => {
+            ("String", format!("scratch.putText({name}, {})", quoted(blamed(parameter))))
+        }
         // A document may hold keys.
-        Role::JsonIn => ("String", format!("scratch.putSecret({name}, {})", quoted(blamed(parameter)))),
+        Role::JsonIn => {
+            ("String", format!("scratch.putSecret({name}, {})", quoted(blamed(parameter))))
+        }
         _ => return None,
     };
-    let put = if parameter.nullable { format!("{name} == null ? Scratch.Slice.ABSENT : {put}") } else { put };
+    let put = if parameter.nullable {
+        format!("{name} == null ? Scratch.Slice.ABSENT : {put}")
+    } else {
+        put
+    };
     Some(Input {
         java_type,
         conversion: format!("Scratch.Slice {slice} = {put};"),
@@ -103,13 +118,21 @@ fn input(parameter: &Parameter) -> Option<Input> {
     })
 }
 
-fn method(function: &Function) -> String {
-    let has_engine = function.parameters.iter().any(|one| one.role == Role::Engine);
-    let (mut parameters, mut checks, mut lines, mut arguments) = (vec![], vec![], vec![], vec![]);
+/// The parts of a method.
+#[derive(Default)]
+struct Method {
+    parameters: Vec<String>,
+    checks: Vec<String>,
+    conversions: Vec<String>,
+    arguments: Vec<String>,
+}
+
+fn parts(function: &Function) -> Method {
+    let mut method = Method::default();
     let mut length = String::new();
     for one in &function.parameters {
         let name = java_name(&one.name);
-        arguments.push(match one.role {
+        let argument = match one.role {
             Role::Engine => "address".to_owned(),
             Role::Length => length.clone(),
             Role::ErrorOut => "scratch.errorAddress".to_owned(),
@@ -119,60 +142,92 @@ fn method(function: &Function) -> String {
             Role::LengthOut => "lenOut".to_owned(),
             _ => match input(one) {
                 Some(input) => {
-                    parameters.push(format!("{} {name}", input.java_type));
+                    method.parameters.push(format!("{} {name}", input.java_type));
                     if !one.nullable {
-                        checks.push(format!("Objects.requireNonNull({name}, {});", quoted(&name)));
+                        let check = format!("Objects.requireNonNull({name}, {});", quoted(&name));
+                        method.checks.push(check);
                     }
-                    lines.push(input.conversion);
+                    method.conversions.push(input.conversion);
                     length = input.length;
                     input.address
                 }
                 None => {
-                    parameters.push(format!("{} {name}", java_type(&one.c_type)));
+                    method.parameters.push(format!("{} {name}", java_type(&one.c_type)));
                     name
                 }
             },
-        });
-    }
-    let output = output(function);
-    let result = match output {
-        None => "void",
-        Some(one) if one.role == Role::BytesOut => "byte[]",
-        Some(one) if one.role == Role::ValueOut => java_type(one.c_type.trim_end_matches(" *")),
-        Some(one) if one.role == Role::EngineOut => "long",
-        Some(_) => "String",
-    };
-    let native = format!("Native.{}(", java_name(&function.name));
-    let has_error = function.parameters.iter().any(|one| one.role == Role::ErrorOut);
-    let check = if has_error { "scratch.check" } else { "Scratch.checkPlain" };
-    let indent = "            ";
-    let mut inner = String::new();
-    for line in lines {
-        inner += &format!("{indent}{line}\n");
-    }
-    let reads = match (result, has_error) {
-        ("String", true) => Some("readText"),
-        ("String", false) => Some("readTextPlain"),
-        ("byte[]", _) => Some("readBytes"),
-        _ => None,
-    };
-    if let Some(reads) = reads {
-        let head = format!("return scratch.{reads}((out, capacity, lenOut) -> {native}");
-        inner += &list(&head, &arguments, "));", indent);
-    } else {
-        inner += &list(&format!("{check}({native}"), &arguments, "));", indent);
-        inner += match result {
-            "long" => "            return scratch.number.get(JAVA_LONG, 0);\n",
-            "int" => "            return scratch.number.get(JAVA_INT, 0);\n",
-            _ => "            return null;\n",
         };
+        method.arguments.push(argument);
     }
-    let modifier = if has_engine { "" } else { "static " };
-    let mut out = list(&format!("{modifier}{result} {}(", java_name(&function.name)), &parameters, ") {", "    ");
+    method
+}
+
+/// The type of the result, and the method of `Scratch` that reads it from a buffer.
+fn result(function: &Function) -> (&'static str, Option<&'static str>) {
+    let Some(output) = output(function) else { return ("void", None) };
+    match output.role {
+        Role::EngineOut => ("long", None),
+        Role::ValueOut => (java_type(output.c_type.trim_end_matches(" *")), None),
+        Role::BytesOut => ("byte[]", Some("readBytes")),
+        _ if has_error(function) => ("String", Some("readText")),
+        _ => ("String", Some("readTextPlain")),
+    }
+}
+
+fn has_error(function: &Function) -> bool {
+    function.parameters.iter().any(|one| one.role == Role::ErrorOut)
+}
+
+/// The native call, its status checked or its output read, between what is before and after it.
+fn invocation(function: &Function, before: &str, after: &str, indent: &str) -> String {
+    let arguments = parts(function).arguments;
+    let native = format!("Native.{}(", java_name(&function.name));
+    let Some(reads) = result(function).1 else {
+        let check = if has_error(function) { "scratch.check" } else { "Scratch.checkPlain" };
+        return list(
+            &format!("{before}{check}({native}"),
+            &arguments,
+            &format!(")){after}"),
+            indent,
+        );
+    };
+    let head = format!("{before}scratch.{reads}((out, capacity, lenOut) ->");
+    let line = format!("{indent}{head} {native}{})){after}\n", arguments.join(", "));
+    if line.chars().count() <= CODE_WIDTH + 1 {
+        return line;
+    }
+    let indented = format!("{indent}    ");
+    format!("{indent}{head}\n") + &list(&native, &arguments, &format!(")){after}"), &indented)
+}
+
+fn method(function: &Function) -> String {
+    let has_engine = function.parameters.iter().any(|one| one.role == Role::Engine);
+    let (engine, modifier) = if has_engine { ("engine", "") } else { ("Library", "static ") };
+    let Method { parameters, checks, conversions, .. } = parts(function);
+    let (result, reads) = result(function);
+    let head = format!("{modifier}{result} {}(", java_name(&function.name));
+    let mut out = list(&head, &parameters, ") {", "    ");
     for check in checks {
         out += &format!("        {check}\n");
     }
-    let call = if has_engine { "engine.call" } else { "Library.call" };
-    let returns = if result == "void" { "" } else { "return " };
-    out + &format!("        {returns}{call}(scratch -> {{\n{inner}        }});\n    }}\n")
+    let begin = if result == "void" {
+        format!("{engine}.run(scratch -> ")
+    } else {
+        format!("return {engine}.call(scratch -> ")
+    };
+    if conversions.is_empty() && (result == "void" || reads.is_some()) {
+        return out + &invocation(function, &begin, ");", "        ") + "    }\n";
+    }
+    out += &format!("        {begin}{{\n");
+    for conversion in conversions {
+        out += &format!("            {conversion}\n");
+    }
+    let before = if reads.is_some() { "return " } else { "" };
+    out += &invocation(function, before, ";", "            ");
+    out += match (result, reads) {
+        ("long", _) => "            return scratch.number.get(JAVA_LONG, 0);\n",
+        ("int", _) => "            return scratch.number.get(JAVA_INT, 0);\n",
+        _ => "",
+    };
+    out + "        });\n    }\n"
 }

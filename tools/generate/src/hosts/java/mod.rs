@@ -38,23 +38,21 @@ pub fn files(interface: &Interface) -> Vec<File> {
 fn source(class: &str, imports: &[&str], body: &str) -> File {
     let used = |import: &&&str| {
         let name = import.rsplit('.').next().expect("a qualified name");
-        body.split(|letter: char| !letter.is_alphanumeric() && letter != '_').any(|word| word == name)
+        body.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .any(|word| word == name)
     };
     let group = |is_static: bool| {
         let mut lines: Vec<String> = imports
             .iter()
             .filter(|import| import.starts_with("static ") == is_static)
             .filter(used)
-            .map(|import| format!("import {import};\n"))
+            .map(|import| (*import).to_owned())
             .collect();
         lines.sort();
-        if lines.is_empty() { String::new() } else { lines.concat() + "\n" }
+        let lines: String = lines.iter().map(|import| format!("import {import};\n")).collect();
+        if lines.is_empty() { lines } else { lines + "\n" }
     };
-    let text = format!(
-        "// {ORIGIN}\npackage io.mintage;\n\n{}{}{body}",
-        group(true),
-        group(false)
-    );
+    let text = format!("// {ORIGIN}\npackage io.mintage;\n\n{}{}{body}", group(true), group(false));
     File::new(format!("{PACKAGE}/{class}.java"), text)
 }
 
@@ -68,7 +66,8 @@ fn javadoc(doc: &str, indent: &str) -> String {
             return line;
         }
     }
-    let (text, tags) = doc.split_once("\n\n@").map_or((doc.as_str(), None), |(text, tags)| (text, Some(tags)));
+    let (text, tags) =
+        doc.split_once("\n\n@").map_or((doc.as_str(), None), |(text, tags)| (text, Some(tags)));
     let mut out = format!("{indent}/**\n");
     for (index, paragraph) in text.split("\n\n").enumerate() {
         let begin = if index == 0 { "" } else { "<p>" };
@@ -109,7 +108,11 @@ fn phrase(doc: &str) -> String {
     let mut letters = doc.chars();
     let first = letters.next().unwrap_or_default();
     let second_is_lower = letters.next().is_none_or(|letter| !letter.is_uppercase());
-    let doc = if second_is_lower { first.to_lowercase().chain(doc.chars().skip(1)).collect() } else { doc };
+    let doc = if second_is_lower {
+        first.to_lowercase().chain(doc.chars().skip(1)).collect()
+    } else {
+        doc
+    };
     match doc.strip_suffix('.') {
         Some(one) if !one.contains(". ") => one.to_owned(),
         _ => doc,

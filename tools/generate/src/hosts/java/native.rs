@@ -1,8 +1,9 @@
 //! The function table: a method handle and a typed method for each function, the constants, and
 //! which library fits.
 
-use super::{java_layout, java_name, java_type, javadoc, list, source};
+use super::{CODE_WIDTH, java_layout, java_name, java_type, javadoc, list, source};
 use crate::file::File;
+use crate::mismatch::{Words, mismatch, missing};
 use crate::model::{Function, Interface};
 use crate::text::{quoted, upper};
 
@@ -59,22 +60,51 @@ final class Build {{
     private Build() {{}}
 
     /** A library of another version of the package or of the interface. */
-    static String mismatch(String file, String version, long abiVersion) {{
+    static String mismatch(String file, String version, int abiVersion) {{
         return {};
     }}
 
     /** A library that lacks a function. */
-    static String missing(String file, String version, long abiVersion, String function) {{
+    static String missing(String file, String version, int abiVersion, String function) {{
         return {};
     }}
 }}
 ",
         quoted(&interface.version),
         interface.abi_version,
-        "null",
-        "null",
+        expression(&mismatch(&WORDS)),
+        expression(&missing(&WORDS, "\0function\0")),
     );
     source("Build", &[], &body)
+}
+
+/// Names in a sentence that stand for parameters of the method that says it.
+const WORDS: Words<'static> = Words {
+    files: "the Java classes",
+    files_version: "\0VERSION\0",
+    files_abi: "\0ABI_VERSION\0",
+    library: "\0file\0",
+    library_version: "\0version\0",
+    library_abi: "\0abiVersion\0",
+};
+
+/// A sentence as an expression in Java.
+fn expression(sentence: &str) -> String {
+    let parts = sentence.split('\0').enumerate();
+    let terms: Vec<String> = parts
+        .map(|(index, part)| if index % 2 == 1 { part.to_owned() } else { quoted(part) })
+        .collect();
+    let mut lines: Vec<String> = vec![String::new()];
+    for (index, term) in terms.iter().enumerate() {
+        let last = lines.last_mut().expect("one line");
+        let sign = if index == 0 { "" } else { " + " };
+        if last.len() + sign.len() + term.len() > CODE_WIDTH - 16 {
+            lines.push(format!("+ {term}"));
+        } else {
+            *last += &format!("{sign}{term}");
+        }
+    }
+    lines.join("\n            ")
 }
 
 fn table(interface: &Interface) -> File {
@@ -134,10 +164,14 @@ fn handle(function: &Function) -> String {
     };
     let items: Vec<String> = result.into_iter().chain(layouts).map(str::to_owned).collect();
     let make = if result.is_some() { "of" } else { "ofVoid" };
-    let head = format!("private static final MethodHandle {} = function({},", handle_name(function), quoted(short));
+    let head = format!(
+        "private static final MethodHandle {} = function({},",
+        handle_name(function),
+        quoted(short)
+    );
     let descriptor = format!("FunctionDescriptor.{make}(");
     let line = format!("    {head} {descriptor}{}));\n", items.join(", "));
-    if line.len() <= super::CODE_WIDTH + 1 {
+    if line.len() <= CODE_WIDTH + 1 {
         return line;
     }
     format!("    {head}\n") + &list(&descriptor, &items, "));", "        ")

@@ -86,7 +86,9 @@ fn reads(field: &ShapeField) -> String {
         (_, true, false) => format!("Instant.ofEpochSecond({member}.asLong())"),
         (_, true, true) => format!("{optional}.map(Json::asLong).map(Instant::ofEpochSecond)"),
         (Type::Integer, _, true) => {
-            format!("{optional}.map(Json::asLong).map(OptionalLong::of).orElseGet(OptionalLong::empty)")
+            format!(
+                "{optional}.map(Json::asLong).map(OptionalLong::of).orElseGet(OptionalLong::empty)"
+            )
         }
         (kind, _, true) => format!("{optional}.map({})", reader(kind)),
         (Type::Text, ..) => format!("{member}.asText()"),
@@ -105,9 +107,13 @@ fn record(shape: &Shape) -> File {
         .iter()
         .map(|field| format!("@param {} {}", component(field), phrase(&field.doc)))
         .collect();
-    let components: Vec<String> =
-        shape.fields.iter().map(|field| format!("{} {}", java_type(field), component(field))).collect();
-    let values: Vec<String> = shape.fields.iter().map(|field| format!("            {}", reads(field))).collect();
+    let components: Vec<String> = shape
+        .fields
+        .iter()
+        .map(|field| format!("{} {}", java_type(field), component(field)))
+        .collect();
+    let values: Vec<String> =
+        shape.fields.iter().map(|field| format!("            {}", reads(field))).collect();
     let body = format!(
         "{}{}    static {name} of(Json json) {{
         return new {name}(

@@ -50,8 +50,12 @@ fn file(interface: &Interface, one: &Struct) -> File {
     body += &members.join(",\n");
     body += &format!(").withName({});\n", quoted(&one.name));
     body += "    /** Bytes of one struct. */\n    static final long BYTES = LAYOUT.byteSize();\n\n";
-    for (field, _) in &accessors {
-        body += &format!("    static final long {} = offset({});\n", constant(field), quoted(&field.parameter.name));
+    for field in one.fields.iter().filter(|field| needs_offset(&accessors, field)) {
+        body += &format!(
+            "    static final long {} = offset({});\n",
+            constant(field),
+            quoted(&field.parameter.name)
+        );
     }
     body += &format!(
         "
@@ -74,6 +78,15 @@ fn file(interface: &Interface, one: &Struct) -> File {
 }
 ";
     source(&class, IMPORTS, &body)
+}
+
+/// Whether an accessor uses the offset of the field: its own, or that of the text whose length it is.
+fn needs_offset(accessors: &[(&Field, String)], field: &Field) -> bool {
+    let name = &field.parameter.name;
+    accessors.iter().any(|(other, _)| {
+        let other = &other.parameter.name;
+        other == name || field.parameter.of.as_ref() == Some(other)
+    })
 }
 
 fn constant(field: &Field) -> String {
@@ -134,7 +147,8 @@ fn getter(one: &Struct, field: &Field) -> String {
     let (name, constant) = (java_name(&field.parameter.name), constant(field));
     match field.parameter.role {
         Role::TextWithin => {
-            let length = java_name(&one.field(&format!("{}_len", field.parameter.name)).parameter.name);
+            let length =
+                java_name(&one.field(&format!("{}_len", field.parameter.name)).parameter.name);
             format!(
                 "    String {name}(Scratch scratch) {{
         return scratch.text(memory, {constant}, {length}());

@@ -23,6 +23,9 @@ fn statuses(interface: &Interface) -> File {
     let rows = interface.statuses.iter().map(|status| {
         let values = vec![
             status.number.to_string(),
+            status.retryable.to_string(),
+            status.http_status.to_string(),
+            status.oauth_error.map_or("null".to_owned(), quoted),
             quoted(status.sentence),
         ];
         (status.name.to_owned(), values, status.sentence.to_owned())
@@ -40,10 +43,16 @@ public enum Status {{
     }}
 
     private final int number;
+    private final boolean retryable;
+    private final int httpStatus;
+    private final String oauthError;
     private final String sentence;
 
-    Status(int number, String sentence) {{
+    Status(int number, boolean retryable, int httpStatus, String oauthError, String sentence) {{
         this.number = number;
+        this.retryable = retryable;
+        this.httpStatus = httpStatus;
+        this.oauthError = oauthError;
         this.sentence = sentence;
     }}
 
@@ -55,6 +64,21 @@ public enum Status {{
     /** {{@return one sentence for people}} */
     public String sentence() {{
         return sentence;
+    }}
+
+    /** {{@return whether the cause lies outside the call and may pass: the same call may succeed later}} */
+    public boolean isRetryable() {{
+        return retryable;
+    }}
+
+    /** {{@return the HTTP status that a service answers with}} */
+    public int httpStatus() {{
+        return httpStatus;
+    }}
+
+    /** {{@return the error code of RFC 6750 for {{@code WWW-Authenticate: Bearer}}; absent where it has none}} */
+    public Optional<String> oauthError() {{
+        return Optional.ofNullable(oauthError);
     }}
 
     /** The status with this number, which the library answered. */
@@ -70,7 +94,7 @@ public enum Status {{
 ",
         constants(rows)
     );
-    source("Status", &["java.util.HashMap", "java.util.Map"], &body)
+    source("Status", &["java.util.HashMap", "java.util.Map", "java.util.Optional"], &body)
 }
 
 fn capabilities(interface: &Interface) -> File {

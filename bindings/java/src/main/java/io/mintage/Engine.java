@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Mints and verifies tokens, and knows at once when an identity has been revoked.
@@ -421,10 +422,7 @@ public final class Engine implements AutoCloseable {
      */
     public void revokeMany(Collection<String> identities) {
         List<String> all = Batch.snapshot(identities, "identities");
-        call(scratch -> {
-            Batch.revoke(handle, scratch, all);
-            return null;
-        });
+        run(scratch -> Batch.revoke(handle, scratch, all));
     }
 
     /**
@@ -724,6 +722,14 @@ public final class Engine implements AutoCloseable {
         Scratch scratch = handle.enter();
         Reference.reachabilityFence(this);
         return scratch;
+    }
+
+    /** Makes a call into the engine that answers nothing. */
+    void run(Consumer<Scratch> call) {
+        call(scratch -> {
+            call.accept(scratch);
+            return null;
+        });
     }
 
     /** Makes a call into the engine, which stays alive until the call is over. */

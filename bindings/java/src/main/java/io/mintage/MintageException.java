@@ -1,5 +1,7 @@
 package io.mintage;
 
+import java.util.Optional;
+
 /**
  * The root of all that the engine refuses or cannot do. Neither its message nor anything else in it
  * contains a token, a claim or a key.
@@ -36,5 +38,32 @@ public class MintageException extends RuntimeException {
      */
     public final String field() {
         return field;
+    }
+
+    /**
+     * What a service that got this exception answers.
+     *
+     * @return the HTTP status: {@link Status#httpStatus()}
+     */
+    public final int httpStatus() {
+        return status.httpStatus();
+    }
+
+    /**
+     * What a service that got this exception says in {@code WWW-Authenticate: Bearer}.
+     *
+     * @return the error code of RFC 6750; absent where it has none
+     */
+    public final Optional<String> oauthError() {
+        return status.oauthError();
+    }
+
+    /**
+     * Whether the cause lies outside the call and may pass.
+     *
+     * @return true if the same call may succeed later
+     */
+    public final boolean isRetryable() {
+        return status.isRetryable();
     }
 }

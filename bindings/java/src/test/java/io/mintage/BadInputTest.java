@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -329,6 +330,18 @@ class BadInputTest {
         assertEquals(number == 5502, failure instanceof StaleException);
         assertEquals(number >= 5503 && number <= 5506, failure instanceof StateUnavailableException);
         assertEquals(number >= 5520 && number <= 5523, failure instanceof ChangesException);
+    }
+
+    @Test
+    void anExceptionSaysWhatAServiceAnswers() {
+        MintageException expired = Exceptions.of(Failure.of(Status.EXPIRED));
+        assertEquals(401, expired.httpStatus());
+        assertEquals(Optional.of("invalid_token"), expired.oauthError());
+        assertFalse(expired.isRetryable());
+        MintageException stale = Exceptions.of(Failure.of(Status.STALE));
+        assertEquals(503, stale.httpStatus());
+        assertEquals(Optional.empty(), stale.oauthError());
+        assertTrue(stale.isRetryable());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,12 @@ class StoryTest {
             ConfigException none = assertThrows(ConfigException.class, () -> engine.retireKey("nobody"));
             assertEquals(Status.KEY_NOT_FOUND, none.status());
             assertEquals(4, Repository.json(engine.keysJson()).get("keys").size());
+            KeyRing ring = engine.keys();
+            assertEquals(4, ring.keys().size());
+            assertEquals(List.of(), ring.skipped());
+            KeyInfo revoked = ring.keys().stream().filter(key -> key.kid().equals("next")).findFirst().orElseThrow();
+            assertEquals("ES256", revoked.alg());
+            assertTrue(revoked.isPrivate());
             assertEquals(2, Repository.json(engine.jwks()).get("keys").size());
         }
     }
@@ -218,6 +225,11 @@ class StoryTest {
             Minted minted = engine.createIdentityAndMint(Grant.of("chat"));
             assertTrue(Engine.inspect(minted.token()).startsWith("{\"unverified\":true"));
             assertTrue(Repository.json(engine.statsJson()).isObject());
+            engine.tryVerify("no token");
+            Stats stats = engine.stats();
+            assertEquals(1, stats.minted());
+            assertEquals(Map.of("TOKEN_MALFORMED", 1L), stats.refused());
+            assertEquals("memory", stats.state().kind());
             assertTrue(Engine.version().matches("\\d+\\.\\d+\\.\\d+"));
             assertTrue(Engine.features().contains("memory"), Engine.features().toString());
             MisuseException clock = assertThrows(MisuseException.class, () -> engine.setClock(Instant.now()));

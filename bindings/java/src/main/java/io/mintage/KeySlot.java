@@ -1,0 +1,16 @@
+package io.mintage;
+
+/** One of the two keys of an engine whose configuration gives them slots. */
+public enum KeySlot {
+    /** The key that signs unless a {@link Grant} says otherwise. */
+    PRIMARY(1),
+    /** The other one. */
+    SECONDARY(2);
+
+    /** Over the C interface; 0 stands for the active key there. */
+    final int number;
+
+    KeySlot(int number) {
+        this.number = number;
+    }
+}
