@@ -95,7 +95,7 @@ fn imports(code: &str) -> BTreeSet<String> {
             Some(group) => {
                 let (mut depth, mut from) = (0, 0);
                 for (at, character) in group.char_indices() {
-                    let ends = character == ',' && depth == 0 || character == '}' && depth == 0;
+                    let ends = depth == 0 && matches!(character, ',' | '}');
                     match character {
                         '{' => depth += 1,
                         '}' if depth > 0 => depth -= 1,
