@@ -28,7 +28,6 @@ mod cache;
 mod claims;
 mod clock;
 mod config;
-#[cfg(feature = "capi")]
 #[doc(hidden)]
 pub mod describe;
 mod encoding;

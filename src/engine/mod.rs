@@ -93,7 +93,7 @@ impl Engine {
         let (scopes, lifetimes) = config.check()?;
         let opened = state::open(&config, start_floor(&config))?;
         let authority =
-            Authority::new(&opened.secrets, config.resource_id.clone(), config.any_subject);
+            Authority::new(&opened.secrets, config.resource.id.clone(), config.any_subject);
         let form = Form {
             profile: config.profile,
             typ: match config.profile {
@@ -107,8 +107,9 @@ impl Engine {
             longest_s: i64::from(lifetimes.max) * 60,
             foreign_minters: config.foreign_minters,
         };
-        let region = config.region.as_deref().unwrap_or("amer");
-        let prepared = form.prepare(region, config.location.as_deref().unwrap_or("unitedstates"));
+        let region = config.resource.region.as_deref().unwrap_or("amer");
+        let prepared =
+            form.prepare(region, config.resource.location.as_deref().unwrap_or("unitedstates"));
         let (revocations, mut writer) = Revocations::new(
             hash_keys(&opened.hash_secret),
             start_floor(&config),
