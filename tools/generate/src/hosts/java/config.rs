@@ -5,7 +5,8 @@ use crate::file::File;
 use crate::model::{ConfigField, ConfigObject, ConfigText, ConfigType, Interface};
 use crate::text::{camel, pascal, quoted};
 
-const IMPORTS: &[&str] = &["java.util.Arrays", "java.util.Collection", "java.util.LinkedHashMap", "java.util.Map"];
+const IMPORTS: &[&str] =
+    &["java.util.Arrays", "java.util.Collection", "java.util.LinkedHashMap", "java.util.Map"];
 
 /// A class for each object that has fields.
 pub fn files(interface: &Interface) -> Vec<File> {
@@ -20,7 +21,8 @@ fn class_name(object: &str) -> String {
 
 fn class(interface: &Interface, object: &ConfigObject) -> File {
     let name = class_name(&object.name);
-    let mut body = javadoc(&format!("{}\n\nIt never changes; its text form names no value.", object.doc), "");
+    let mut body =
+        javadoc(&format!("{}\n\nIt never changes; its text form names no value.", object.doc), "");
     body += &format!(
         "public final class {name} {{
     final Json json;
@@ -121,7 +123,12 @@ fn nested_enum(interface: &Interface, field: &ConfigField) -> String {
     let constants: Vec<String> = words
         .iter()
         .map(|word| {
-            format!("        /** {{@code {}}}. */\n        {}({})", quoted(word), word.to_uppercase(), quoted(word))
+            format!(
+                "        /** {{@code {}}}. */\n        {}({})",
+                quoted(word),
+                word.to_uppercase(),
+                quoted(word)
+            )
         })
         .collect();
     format!(
@@ -228,15 +235,16 @@ fn documentation(field: &ConfigField, kind: &ConfigType, parameter: &str, indent
     let absent = match (&field.default, &field.otherwise) {
         _ if field.required => "It is required.".to_owned(),
         (Some(default), _) => format!("Default: `{default}`."),
-        (None, Some(words)) => format!("Default: {words}."),
-        (None, None) => String::new(),
+        (None, Some(words)) if words != "none" => format!("Default: {words}."),
+        _ => String::new(),
     };
+    let absent = if absent.is_empty() { absent } else { format!("\n\n{absent}") };
     let mut tags = String::new();
     if !parameter.is_empty() {
         tags += &format!("@param {parameter} {}\n", range(kind));
     }
     tags += "@return this";
-    javadoc(&format!("{}\n\n{absent}\n\n{tags}", field.doc), indent)
+    javadoc(&format!("{}{absent}\n\n{tags}", field.doc), indent)
 }
 
 /// The range of a value, in words.
@@ -250,7 +258,9 @@ fn range(kind: &ConfigType) -> String {
         ConfigType::Number { min, max } => format!("a whole number from {min} to {max}"),
         ConfigType::Boolean => "true or false".to_owned(),
         ConfigType::Choice(_) => "one of the words".to_owned(),
-        ConfigType::List { item, min, max } => format!("{min} to {max} items, each {}", range(item)),
+        ConfigType::List { item, min, max } => {
+            format!("{min} to {max} items, each {}", range(item))
+        }
         ConfigType::Object(_) => "its fields".to_owned(),
         ConfigType::Standard(name) => format!("a JSON object: {name}"),
         ConfigType::AnyOf(_) => "one of several".to_owned(),

@@ -133,8 +133,13 @@ public enum Capability {{
 fn algorithms(interface: &Interface) -> File {
     let rows = interface.algorithms.iter().map(|one| {
         let kind = if one.symmetric { "a secret" } else { "a pair of keys" };
-        let generated = if one.generatable { "the engine can generate one" } else { "made elsewhere" };
-        (one.name.to_uppercase(), vec![quoted(one.name)], format!("`{}`: {kind}, {generated}.", one.name))
+        let generated =
+            if one.generatable { "the engine can generate one" } else { "made elsewhere" };
+        (
+            one.name.to_uppercase(),
+            vec![quoted(one.name)],
+            format!("`{}`: {kind}, {generated}.", one.name),
+        )
     });
     let body = format!(
         "/** A signature algorithm, of which a key has exactly one. */

@@ -29,15 +29,14 @@ final class JsonReader {
     /** The value, after which there is nothing but blanks. */
     Json document() {
         Json value = value();
-        if (peek() != END) {
+        peek();
+        if (at < text.length()) {
             throw malformed("more text after the value");
         }
         return value;
     }
 
-    private static final char END = '\uffff';
-
-    /** The character here, blanks skipped. */
+    /** The next character that is no blank. */
     private char peek() {
         while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
             at++;
@@ -45,8 +44,9 @@ final class JsonReader {
         return here();
     }
 
+    /** The character here; at the end one that begins nothing. */
     private char here() {
-        return at < text.length() ? text.charAt(at) : END;
+        return at < text.length() ? text.charAt(at) : '\0';
     }
 
     private void take(char expected) {
