@@ -55,15 +55,13 @@ fn class(interface: &Interface, object: &ConfigObject) -> File {
     for field in &object.fields {
         body += &nested_enum(interface, field);
     }
-    body += &format!(
-        "
+    body += "
     /** Collects the fields. A field that is given again takes the later value. */
-    public static final class Builder {{
+    public static final class Builder {
         private final Map<String, Json> fields = new LinkedHashMap<>();
 
-        private Builder() {{}}
-"
-    );
+        private Builder() {}
+";
     for field in &object.fields {
         for kind in alternatives(&field.kind) {
             body += &methods(interface, field, kind);
