@@ -28,7 +28,7 @@ class MintageError(Exception):
 
 
 class MisuseError(MintageError, ValueError):
-    """The call is wrong (1xx)."""
+    """The call is wrong (1xxx)."""
 
 
 class EngineClosedError(MisuseError):
@@ -40,7 +40,7 @@ class EngineClosedError(MisuseError):
 
 
 class InvalidTokenError(MintageError):
-    """The token is refused (2xx)."""
+    """The token is refused (2xxx)."""
 
 
 class DecodeError(InvalidTokenError):
@@ -88,7 +88,7 @@ class ExchangeError(InvalidTokenError):
 
 
 class IdentityError(MintageError, ValueError):
-    """An identity, scopes, a lifetime or claims are wrong (3xx)."""
+    """An identity, scopes, a lifetime or claims are wrong (3xxx)."""
 
 
 class IdentityDeletedError(RevokedTokenError, IdentityError):
@@ -96,11 +96,11 @@ class IdentityDeletedError(RevokedTokenError, IdentityError):
 
 
 class ConfigError(MintageError):
-    """The configuration or a key is wrong (4xx)."""
+    """The configuration or a key is wrong (4xxx)."""
 
 
 class StateError(MintageError):
-    """The state failed, and no token is to blame (5xx). What a call was to change holds in this
+    """The state failed, and no token is to blame (5xxx). What a call was to change holds in this
     process only, until the state is reached."""
 
 
@@ -123,7 +123,7 @@ class ChangesError(StateError, ValueError):
 
 
 class InternalError(MintageError):
-    """A fault inside the library, or of the system below it (9xx)."""
+    """A fault inside the library, or of the system below it (9xxx)."""
 
 
 _FAMILIES: dict[int, type[MintageError]] = {
@@ -179,7 +179,7 @@ _OWN: dict[Status, type[MintageError]] = {
 def error_of(status: int, field: str = "", message: str = "") -> MintageError:
     """The error that belongs to a status."""
     known = Status(status)
-    return _OWN.get(known, _FAMILIES[known // 100])(known, field, message)
+    return _OWN.get(known, _FAMILIES[known // 1000])(known, field, message)
 
 
 def refuse(status: int, field: str = "", message: str = "") -> NoReturn:
