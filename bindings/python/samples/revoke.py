@@ -1,5 +1,7 @@
-"""Revoke one token, all tokens of an identity, and all tokens: interface/samples/revoke.md describes
-the steps and the output."""
+"""Revoke one token, all tokens of an identity, and all tokens.
+
+interface/samples/revoke.md describes the steps and the output.
+"""
 
 from mintage import Engine, IdentityDeletedError, RevokedTokenError
 

@@ -1,4 +1,7 @@
-"""Require scopes and capabilities: interface/samples/scopes.md describes the steps and the output."""
+"""Require scopes and capabilities.
+
+interface/samples/scopes.md describes the steps and the output.
+"""
 
 from typing import Any
 

@@ -176,7 +176,10 @@ class Handler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        if sum(len(name) + len(value) + 4 for name, value in self.headers.items()) > HEADER_BYTES_MAX:
+        if (
+            sum(len(name) + len(value) + 4 for name, value in self.headers.items())
+            > HEADER_BYTES_MAX
+        ):
             self.send_error(431)
             return False
         return True

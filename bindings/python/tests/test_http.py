@@ -70,7 +70,10 @@ def test_every_status_of_the_state_and_every_internal_one_is_unavailable(status)
 
 def test_the_program_reads_its_configuration_from_the_file_that_the_variable_names(tmp_path):
     (tmp_path / "config.json").write_text(json.dumps({"issuer": "https://id.example"}))
-    for variables, expected in (({}, None), ({"MINTAGE_CONFIG": "config.json"}, "https://id.example")):
+    for variables, expected in (
+        ({}, None),
+        ({"MINTAGE_CONFIG": "config.json"}, "https://id.example"),
+    ):
         with subprocess.Popen(
             [sys.executable, "-W", "error", str(SAMPLE)],
             cwd=tmp_path,
@@ -152,7 +155,11 @@ def used(request, tokens):
 
 
 def request_bytes(request, tokens):
-    lines = [f"{request['method']} {request['target']} HTTP/1.1", "Host: localhost", "Connection: close"]
+    lines = [
+        f"{request['method']} {request['target']} HTTP/1.1",
+        "Host: localhost",
+        "Connection: close",
+    ]
     lines += request["headers"]
     body = filled(request.get("body", ""), tokens)
     if "body" in request:
@@ -177,7 +184,9 @@ def send(port, data):
 def parse(raw):
     head, _, body = raw.partition(b"\r\n\r\n")
     status_line, *lines = head.decode("latin-1").split("\r\n")
-    headers = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    headers = [
+        (name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)
+    ]
     if ("transfer-encoding", "chunked") in headers:
         body = unchunked(body)
     return int(status_line.split(" ")[1]), headers, body
@@ -196,7 +205,11 @@ def check(expected, raw, tokens, where):
     statuses = expected["status"]
     assert status in (statuses if isinstance(statuses, list) else [statuses]), where
     challenges = [value for name, value in headers if name == "www-authenticate"]
-    assert challenges == [expected["www_authenticate"]] if expected["www_authenticate"] else not challenges, where
+    assert (
+        challenges == [expected["www_authenticate"]]
+        if expected["www_authenticate"]
+        else not challenges
+    ), where
     for name, value in expected.get("headers", {}).items():
         assert (name.lower(), value) in headers, where
     if "allow" in expected:
