@@ -176,10 +176,8 @@ class Handler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         if not super().parse_request():
             return False
-        if (
-            sum(len(name) + len(value) + 4 for name, value in self.headers.items())
-            > HEADER_BYTES_MAX
-        ):
+        length = sum(len(name) + len(value) + 4 for name, value in self.headers.items())
+        if length > HEADER_BYTES_MAX:
             self.send_error(431)
             return False
         return True
@@ -216,7 +214,7 @@ def make_server(engine: Engine, port: int = 0) -> ThreadingHTTPServer:
 
 def main() -> None:
     path = os.environ.get("MINTAGE_CONFIG")
-    config = Path(path).read_text() if path else {}
+    config = Path(path).read_text() if path else "{}"
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     with Engine(config) as engine, make_server(engine, port) as server:
         print(f"http://127.0.0.1:{server.server_port}", flush=True)

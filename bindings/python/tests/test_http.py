@@ -1,4 +1,5 @@
-"""Runs interface/vectors/http.json against the sample `service`, as interface/vectors/README.md says.
+"""Runs interface/vectors/http.json, as interface/vectors/README.md describes it, against the sample
+`service`.
 
 Requests are written to a socket byte by byte: an HTTP client would merge or drop a second header.
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 from conftest import BINDING, IDENTITY_SECRET, ROOT
 
-from mintage import Engine, MintageError, StaleError, Status
+from mintage import Engine, MintageError, StaleError, Status, inspect
 
 VECTORS = json.loads((ROOT / "interface" / "vectors" / "http.json").read_text())
 CASES = [pytest.param(case, id=f"{case['state']}: {case['name']}") for case in VECTORS["cases"]]
@@ -87,8 +88,6 @@ def test_the_program_reads_its_configuration_from_the_file_that_the_variable_nam
                 request = {"method": "POST", "target": "/login", "headers": [], "body": login}
                 status, _, body = parse(send(port, request_bytes(request, {})))
                 assert status == 200
-                from mintage import inspect
-
                 assert inspect(json.loads(body)["token"]).claims.get("iss") == expected
             finally:
                 process.terminate()
@@ -231,6 +230,6 @@ def check_body(expected, headers, body, where):
 
 
 def repeats(answer, token):
-    """Whether 16 consecutive characters of the token, or all of a shorter one, are in the answer."""
+    """Whether 16 consecutive characters of the token, or a whole shorter one, are in the answer."""
     runs = {token[at : at + 16] for at in range(max(len(token) - 15, 1))} - {""}
     return any(run in answer for run in runs)
