@@ -5,9 +5,7 @@
 const { addon } = require('./native.js');
 const { statuses } = require('./tables.js');
 
-const known = new Map(
-  statuses.map(([status, name, sentence, httpStatus, oauthError]) => [status, { name, sentence, httpStatus, oauthError }]),
-);
+const known = new Map(statuses.map(([status, name, sentence]) => [status, { name, sentence }]));
 const numbers = new Map(statuses.map(([status, name]) => [name, status]));
 
 const CLOSED = -1;
@@ -18,14 +16,6 @@ class MintageError extends Error {
     this.code = code;
     this.status = status;
     this.field = field;
-  }
-
-  get httpStatus() {
-    return known.get(this.status)?.httpStatus ?? 500;
-  }
-
-  get oauthError() {
-    return known.get(this.status)?.oauthError ?? undefined;
   }
 }
 Object.defineProperty(MintageError.prototype, 'name', { value: 'MintageError', configurable: true, writable: true });

@@ -295,10 +295,6 @@ export class MintageError extends Error {
   readonly status: number;
   /** The field to blame, as the configuration and the C structs name it; empty where there is none. */
   readonly field: string;
-  /** The HTTP status to answer a request with that ended in this error. */
-  readonly httpStatus: number;
-  /** The error code for `WWW-Authenticate: Bearer` (RFC 6750, section 3.1); undefined if it has none. */
-  readonly oauthError: 'invalid_request' | 'invalid_token' | 'insufficient_scope' | undefined;
 }
 
 /** Policy, keys, revocations and cache. Every method throws if the engine is closed. */

@@ -15,16 +15,10 @@ pub fn files(interface: &Interface) -> Vec<File> {
 
 fn tables(interface: &Interface) -> String {
     let mut text = format!("// {ORIGIN}\n'use strict';\n\n");
-    text += "/** Every outcome of every call: number, name, sentence, HTTP status, error code of RFC 6750. */\nexports.statuses = [\n";
+    text += "/** Every outcome of every call: number, name, sentence. */\nexports.statuses = [\n";
     for status in &interface.statuses {
-        let oauth_error = status.oauth_error.map_or("null".to_owned(), |code| format!("'{code}'"));
-        text += &format!(
-            "  [{}, '{}', {}, {}, {oauth_error}],\n",
-            status.number,
-            status.name,
-            quoted(status.sentence),
-            status.http_status,
-        );
+        text +=
+            &format!("  [{}, '{}', {}],\n", status.number, status.name, quoted(status.sentence));
     }
     text += "];\n\n/** The capabilities, by their numbers. */\nexports.capabilities = {\n";
     for capability in &interface.capabilities {
