@@ -4,6 +4,7 @@
 //     java --enable-native-access=ALL-UNNAMED -cp bindings/java/target/mintage-0.1.0.jar bindings/java/samples/Rotate.java
 
 import io.mintage.Engine;
+import io.mintage.KeyInfo;
 import io.mintage.Minted;
 import io.mintage.OldKey;
 import io.mintage.Refused;
@@ -30,18 +31,16 @@ public class Rotate {
             show("leaked token", engine, second);
             show("first token", engine, first);
 
-            for (String keyId : List.of("2025-02", "2025-03")) {
-                System.out.println(keyId + ": " + stateOf(keyId, engine));
+            List<String> keyIds = List.of("2025-02", "2025-03");
+            for (KeyInfo key : engine.keys().keys()) {
+                if (keyIds.contains(key.kid())) {
+                    System.out.println(key.kid() + ": " + key.state());
+                }
             }
-            for (String keyId : List.of("2025-02", "2025-03")) {
+            for (String keyId : keyIds) {
                 System.out.println(keyId + " published: " + (engine.jwks().contains(keyId) ? "yes" : "no"));
             }
         }
-    }
-
-    /** The state of a key in the list of the engine's keys. Read it with the JSON library that you use. */
-    private static String stateOf(String keyId, Engine engine) {
-        return engine.keys().replaceFirst("(?s).*\"kid\":\"" + keyId + "\"[^}]*\"state\":\"(\\w+)\".*", "$1");
     }
 
     private static void show(String name, Engine engine, Minted minted) {
