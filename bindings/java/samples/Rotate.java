@@ -10,7 +10,9 @@ import io.mintage.OldKey;
 import io.mintage.Refused;
 import io.mintage.Verified;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 public class Rotate {
     public static void main(String[] args) {
@@ -32,10 +34,10 @@ public class Rotate {
             show("first token", engine, first);
 
             List<String> keyIds = List.of("2025-02", "2025-03");
-            for (KeyInfo key : engine.keys().keys()) {
-                if (keyIds.contains(key.kid())) {
-                    System.out.println(key.kid() + ": " + key.state());
-                }
+            Map<String, String> states = engine.keys().keys().stream()
+                .collect(Collectors.toMap(KeyInfo::kid, KeyInfo::state));
+            for (String keyId : keyIds) {
+                System.out.println(keyId + ": " + states.get(keyId));
             }
             for (String keyId : keyIds) {
                 System.out.println(keyId + " published: " + (engine.jwks().contains(keyId) ? "yes" : "no"));
