@@ -67,16 +67,15 @@ class HttpTest {
     @ParameterizedTest
     @EnumSource(names = "OK", mode = EnumSource.Mode.EXCLUDE)
     void everyStatusOfTheStateAndEveryInternalOneIsUnavailable(Status status) {
-        MintageException error = MintageException.of(status);
         int family = status.number() / 1000;
-        assertEquals(family == 5 || family == 9 || status == Status.INVALID_HANDLE, error.httpStatus() == 503);
-        Set<String> allowed = switch (error.httpStatus()) {
+        assertEquals(family == 5 || family == 9 || status == Status.INVALID_HANDLE, status.httpStatus() == 503);
+        Set<String> allowed = switch (status.httpStatus()) {
             case 400 -> Set.of("", "invalid_request");
             case 401 -> Set.of("invalid_token");
             case 403 -> Set.of("insufficient_scope");
             default -> Set.of("");
         };
-        assertTrue(allowed.contains(error.oauthError().orElse("")), status.name());
+        assertTrue(allowed.contains(status.oauthError().orElse("")), status.name());
     }
 
     @Test
