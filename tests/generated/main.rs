@@ -11,7 +11,7 @@ fn generated() -> [(&'static str, String); 8] {
         ("include/mintage.h", include_str!(concat!(env!("OUT_DIR"), "/mintage.h")).to_owned()),
         ("docs/errors.md", include_str!(concat!(env!("OUT_DIR"), "/errors.md")).to_owned()),
         ("tests/abi/layout.json", mintage::ffi::layout::layout_json()),
-        ("bindings/python/src/mintage/_tables.py", hosts::python()),
+        ("bindings/python/src/mintage/_raw/tables.py", hosts::python()),
         ("bindings/node/lib/tables.js", hosts::node()),
         ("bindings/node/lib/tables.d.ts", hosts::node_types()),
         ("bindings/java/src/main/java/io/mintage/Status.java", hosts::java_statuses()),

@@ -33,8 +33,10 @@ def build():
 def install_with(build, folder, library, more=""):
     """The installed package, with an extension that is linked with another library."""
     build.builder(Path(library), more).compile(tmpdir=str(folder))
-    for file in Path(mintage.__file__).parent.glob("*.py"):
-        shutil.copy(file, folder / "mintage")
+    package = Path(mintage.__file__).parent
+    shutil.copytree(
+        package, folder / "mintage", dirs_exist_ok=True, ignore=lambda *_: ["_native.abi3.so"]
+    )
 
 
 def run(folder, program):
@@ -194,9 +196,11 @@ def test_the_wheel_is_for_a_platform_and_has_what_it_needs(wheel):
     assert wheel.name.split("-")[1] == re.search(r'^version = "(.+)"', cargo, re.M)[1]
     assert mintage.version() == wheel.name.split("-")[1]
     names = zipfile.ZipFile(wheel).namelist()
-    files = {name.split("/")[1] for name in names if name.startswith("mintage/")}
-    source = {file.name for file in (BINDING / "src" / "mintage").iterdir() if file.is_file()}
-    assert files == source | {"_native.abi3.so"}
+    files = {name for name in names if name.startswith("mintage/")}
+    source = BINDING / "src"
+    wanted = {str(file.relative_to(source)) for file in source.rglob("*") if file.is_file()}
+    wanted = {name for name in wanted if "__pycache__" not in name and ".egg-info" not in name}
+    assert files == wanted | {"mintage/_native.abi3.so"}
     assert any(name.endswith("/LICENSE") for name in names)
 
 

@@ -22,7 +22,8 @@ if _lib.mintage_abi_version() != _lib.MINTAGE_ABI_VERSION:
     )
 
 from ._engine import Engine, features, inspect, version
-from ._errors import (
+from ._mintage_error import MintageError
+from ._raw.errors import (
     ChangesError,
     ConfigError,
     DecodeError,
@@ -39,7 +40,6 @@ from ._errors import (
     InvalidIssuerError,
     InvalidSignatureError,
     InvalidTokenError,
-    MintageError,
     MissingRequiredClaimError,
     MisuseError,
     NotSharedError,
@@ -48,22 +48,18 @@ from ._errors import (
     StateError,
     StateUnavailableError,
 )
+from ._raw.results import IdentityStatus, KeyInfo, KeySlot, StateStats, Stats
+from ._raw.tables import Capability, Status
 from ._results import (
     Changes,
-    IdentityStatus,
-    KeyInfo,
     KeyRing,
-    KeySlot,
     Minted,
     MintRequest,
     Permission,
-    StateStats,
-    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
 )
-from ._tables import Capability, Status
 
 __all__ = [
     "Capability",

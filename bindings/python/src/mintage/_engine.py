@@ -26,23 +26,22 @@ from ._call import (
     text_of,
 )
 from ._convert import NO_TOKEN, token_bytes
-from ._errors import IdentityError, InvalidTokenError, MintageError, MisuseError, refuse
+from ._errors import refuse
+from ._mintage_error import MintageError
 from ._native import ffi, lib
+from ._raw.errors import IdentityError, InvalidTokenError, MisuseError
+from ._raw.results import IdentityStatus, KeyInfo, KeySlot, Stats
+from ._raw.tables import Capability, Status
 from ._results import (
     Changes,
-    IdentityStatus,
-    KeyInfo,
     KeyRing,
-    KeySlot,
     Minted,
     MintRequest,
     Permission,
-    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
 )
-from ._tables import Capability, Status
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 Token: TypeAlias = str | Bytes
