@@ -1,4 +1,4 @@
-"""From a status to its error: the library answers with a number, and the caller sees an exception."""
+"""From a status to its error: the library answers with a number, the caller sees an exception."""
 
 from typing import NoReturn
 
@@ -11,7 +11,7 @@ def error_of(status: int, field: str = "", message: str = "") -> MintageError:
     """The error that belongs to a status."""
     known = Status(status)
     if known is Status.INVALID_HANDLE:
-        # A closed engine has no handle. The library's sentence is about a handle, which Python hides.
+        # A closed engine has no handle. The library's sentence is about it, and Python hides it.
         field, message = "", "The engine is closed."
     return CLASS_OF[known](known, field, message)
 
