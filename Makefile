@@ -45,7 +45,14 @@ header:
 
 # ---- tests
 
-test: test-rust test-cli test-c test-peers test-loom test-features test-python test-node test-java
+# Every part in turn; each says at its end how long it took.
+TEST_PARTS := test-rust test-cli test-c test-peers test-loom test-features test-python test-node test-java
+
+test:
+	@set -e; for part in $(TEST_PARTS); do \
+		began=$$(date +%s); $(MAKE) --no-print-directory $$part; \
+		echo "$$part: $$(( ($$(date +%s) - began + 30) / 60 )) minutes"; \
+	done
 	@echo "make test: done"
 
 test-rust: lib

@@ -1,10 +1,10 @@
 //! Writes the generated files into `OUT_DIR`, from where `tests/generated` compares them with
 //! the committed ones: the header, by cbindgen from `src/ffi`, and the table of statuses, from
-//! `src/error.rs`. Without the feature `capi` there is nothing to do.
+//! `src/error`. Without the feature `capi` there is nothing to do.
 
 #[cfg(feature = "capi")]
-#[allow(dead_code, missing_docs)]
-#[path = "src/error.rs"]
+#[allow(dead_code, missing_docs, unused_imports)]
+#[path = "src/error/mod.rs"]
 mod error;
 
 fn main() {
@@ -21,7 +21,7 @@ mod generated {
     use super::error::{Family, Status};
 
     pub fn write() {
-        for input in ["src/ffi", "src/error.rs", "cbindgen.toml"] {
+        for input in ["src/ffi", "src/error", "cbindgen.toml"] {
             println!("cargo:rerun-if-changed={input}");
         }
         let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
@@ -60,7 +60,10 @@ mod generated {
     fn errors() -> String {
         let mut page = String::from(
             "# Statuses\n\nEvery outcome of every call, in every language. Numbers never change \
-             their meaning; new ones are added.\n",
+             their meaning; new ones are added. The family is the number divided by a thousand.\n\n\
+             *HTTP* is the status that a service answers with, and *error* the code of RFC 6750 for \
+             its `WWW-Authenticate: Bearer` header (none: send none). *Retry* marks the outcomes \
+             whose cause lies outside the call and may pass: the same call may then succeed.\n",
         );
         let mut family = None;
         for status in Status::ALL {
@@ -68,19 +71,28 @@ mod generated {
                 family = Some(status.family());
                 let title = match status.family() {
                     Family::Ok => "0: success",
-                    Family::Misuse => "1xx: the call is wrong",
-                    Family::Refused => "2xx: the token is refused",
-                    Family::Identity => "3xx: identity, scopes, claims",
-                    Family::Config => "4xx: key or configuration",
-                    Family::State => "5xx: state",
-                    Family::Internal => "9xx: internal",
+                    Family::Misuse => "1xxx: the call is wrong",
+                    Family::Refused => "2xxx: the token is refused",
+                    Family::Identity => "3xxx: identity, scopes, claims",
+                    Family::Config => "4xxx: key or configuration",
+                    Family::State => "5xxx: state",
+                    Family::Internal => "9xxx: internal",
                 };
-                write!(page, "\n## {title}\n\n| number | name | meaning |\n|---|---|---|\n")
-                    .expect("a String");
+                page += &format!("\n## {title}\n\n");
+                page += "| number | name | meaning | HTTP | error | retry | class |\n";
+                page += "|---|---|---|---|---|---|---|\n";
             }
-            let (name, code, sentence) = (status.name(), status.code(), status.sentence());
-            writeln!(page, "| {code} | `{name}` | {sentence} |").expect("a String");
+            page += &row(*status);
         }
         page
+    }
+
+    fn row(status: Status) -> String {
+        let (name, code, sentence) = (status.name(), status.code(), status.sentence());
+        let error = status.oauth_error().map(|error| format!("`{error}`")).unwrap_or_default();
+        let class = status.class().map_or("", |class| class.name());
+        let retry = if status.is_retryable() { "yes" } else { "" };
+        let http = status.http_status();
+        format!("| {code} | `{name}` | {sentence} | {http} | {error} | {retry} | {class} |\n")
     }
 }

@@ -55,7 +55,7 @@ pub struct Exchange {
 
 impl Issuers {
     /// # Errors
-    /// 4xx with the path of the field.
+    /// 4xxx with the path of the field.
     pub fn new(specs: &[IssuerSpec], scopes: &Registry) -> Result<Issuers, Error> {
         let mut issuers = Issuers::default();
         for (place, spec) in specs.iter().enumerate() {
@@ -143,7 +143,7 @@ impl Issuers {
 
 impl Issuer {
     /// # Errors
-    /// 4xx with the path of the field.
+    /// 4xxx with the path of the field.
     pub fn new(spec: &IssuerSpec, scopes: &Registry) -> Result<Issuer, Error> {
         // 0 stands for own tokens.
         static NEXT: AtomicU64 = AtomicU64::new(1);

@@ -54,7 +54,7 @@ pub use engine::{
     IdentityStatus, KeyInfo, Lifetime, Minted, News, OldKey, Rotation, Stats, Unverified, Verified,
     VerifiedExternal, inspect,
 };
-pub use error::{Error, Family, Refusal, Status};
+pub use error::{Class, Error, Family, HostClass, Refusal, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};

@@ -176,8 +176,10 @@ fn okp() -> Value {
 }
 
 fn rsa_jwk() -> Value {
-    let root =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/interface/vectors/cookbook/jwk/3_4.rsa_private_key.json");
+    let root = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/interface/vectors/cookbook/jwk/3_4.rsa_private_key.json"
+    );
     with(&serde_json::from_str(&std::fs::read_to_string(root).unwrap()).unwrap(), "alg", "RS256")
 }
 

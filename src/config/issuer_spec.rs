@@ -122,7 +122,7 @@ impl IssuerSpec {
     /// Reads an element of `issuers` in the configuration.
     ///
     /// # Errors
-    /// 4xx with the path of the field.
+    /// 4xxx with the path of the field.
     pub fn from_json(json: &str) -> Result<IssuerSpec, Error> {
         IssuerSpec::from_value(document::parse(json)?)
     }

@@ -53,7 +53,7 @@ impl KeySpec {
     /// Reads a key from the JSON that a configuration has in `keys`.
     ///
     /// # Errors
-    /// 4xx, with the path of the field.
+    /// 4xxx, with the path of the field.
     pub fn from_json(json: &str) -> Result<KeySpec, Error> {
         KeySpec::from_value(document::parse(json)?)
     }

@@ -161,7 +161,7 @@ impl Config {
     /// Reads the JSON document.
     ///
     /// # Errors
-    /// [`Status::ConfigMalformed`] and the other 4xx statuses, with the path of the field.
+    /// [`Status::ConfigMalformed`] and the other 4xxx statuses, with the path of the field.
     pub fn from_json(json: &str) -> Result<Config, Error> {
         document::read(json)
     }

@@ -130,7 +130,7 @@ impl Engine {
     /// the identity.
     ///
     /// # Errors
-    /// A [`Refusal`] with a 2xx status; [`Status::IssuerMismatch`] also for an issuer that is not
+    /// A [`Refusal`] with a 2xxx status; [`Status::IssuerMismatch`] also for an issuer that is not
     /// trusted. [`Status::Poisoned`].
     pub fn verify_external(
         &self,
@@ -151,7 +151,7 @@ impl Engine {
     /// changes. This engine alone hears of it: tell every process.
     ///
     /// # Errors
-    /// 4xx with the path of the field; nothing has changed then.
+    /// 4xxx with the path of the field; nothing has changed then.
     pub fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
         let core = &*self.0;
         let issuer = Issuer::new(issuer, &core.form.scopes)?;

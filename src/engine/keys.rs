@@ -79,7 +79,7 @@ impl Engine {
     /// former one retire.
     ///
     /// # Errors
-    /// 4xx: [`Status::KeyDuplicate`], [`Status::KeyWasRevoked`], [`Status::KeysTooMany`],
+    /// 4xxx: [`Status::KeyDuplicate`], [`Status::KeyWasRevoked`], [`Status::KeysTooMany`],
     /// [`Status::KeyNotPrivate`], …
     pub fn add_key(&self, key: KeySpec) -> Result<(), Error> {
         let core = &*self.0;

@@ -129,7 +129,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`], [`Status::IdentityDeleted`];
-    /// 3xx for the scopes, the lifetime, the claims and the audience; [`Status::NoKey`] in an
+    /// 3xxx for the scopes, the lifetime, the claims and the audience; [`Status::NoKey`] in an
     /// engine that only verifies; [`Status::RandomUnavailable`].
     pub fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
         let minted = self.0.mint(identity, grant)?;

@@ -87,7 +87,7 @@ impl Engine {
     /// Opens an engine.
     ///
     /// # Errors
-    /// 4xx with the path of the field; [`Status::RandomUnavailable`]; [`Status::OutOfMemory`].
+    /// 4xxx with the path of the field; [`Status::RandomUnavailable`]; [`Status::OutOfMemory`].
     pub fn open(config: Config) -> Result<Engine, Error> {
         os::watch_forks();
         let (scopes, lifetimes) = config.check()?;

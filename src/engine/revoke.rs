@@ -17,7 +17,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`]; [`Status::NotShared`] after a
-    /// fork: then the revocation holds in this process only. 5xx if durable state could not be
+    /// fork: then the revocation holds in this process only. 5xxx if durable state could not be
     /// written: the revocation holds in this process then, and is written by the next call that can.
     pub fn revoke(&self, identity: &str) -> Result<(), Error> {
         let core = &*self.0;

@@ -179,7 +179,7 @@ impl Engine {
     /// written before, and forgets what no living token can need. With state in memory, only the last.
     ///
     /// # Errors
-    /// 5xx if the state cannot be reached; [`Status::Poisoned`].
+    /// 5xxx if the state cannot be reached; [`Status::Poisoned`].
     pub fn sync(&self) -> Result<(), Error> {
         let core = &*self.0;
         if let Some(shared) = &core.shared {
@@ -239,7 +239,7 @@ impl Engine {
     /// # Errors
     /// [`Status::ChangesForeign`], [`Status::ChangesDamaged`], [`Status::ChangesNewer`],
     /// [`Status::ChangesAhead`]: nothing has changed then. [`Status::ConfigConflict`] in an engine
-    /// whose identity secret nobody else has. 5xx if durable state could not be written: the changes
+    /// whose identity secret nobody else has. 5xxx if durable state could not be written: the changes
     /// hold in this process then, and are to be passed on as news.
     pub fn changes_apply(&self, bytes: &[u8]) -> Result<bool, Error> {
         let core = &*self.0;

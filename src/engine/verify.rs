@@ -165,7 +165,7 @@ impl Engine {
     /// and no system call.
     ///
     /// # Errors
-    /// A [`Refusal`] with a 2xx status, [`Status::IdentityDeleted`] or [`Status::Poisoned`].
+    /// A [`Refusal`] with a 2xxx status, [`Status::IdentityDeleted`] or [`Status::Poisoned`].
     pub fn verify(&self, token: impl AsRef<[u8]>, check: &Check<'_>) -> Result<Verified, Refusal> {
         self.0.verify(token.as_ref(), check)
     }

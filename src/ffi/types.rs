@@ -4,8 +4,8 @@ use std::ffi::c_char;
 
 use crate::Engine;
 
-/// The outcome of a call: 0 (`MINTAGE_OK`), or a stable number. Families: 1xx misuse, 2xx token
-/// refused, 3xx identity or scope, 4xx key or configuration, 5xx state, 9xx internal.
+/// The outcome of a call: 0 (`MINTAGE_OK`), or a stable number. Families: 1xxx misuse, 2xxx token
+/// refused, 3xxx identity or scope, 4xxx key or configuration, 5xxx state, 9xxx internal.
 pub type mintage_status = i32;
 
 /// An engine: policy, keys, revocations and cache. Opened by mintage_engine_open, shared by

@@ -306,7 +306,7 @@ pub trait State: Send + Sync {
     /// at all is done and returned if the state has lost what was read from it: it has to be pulled.
     ///
     /// # Errors
-    /// 5xx; nothing has changed then, or it is not known whether anything has.
+    /// 5xxx; nothing has changed then, or it is not known whether anything has.
     fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error>;
 
     /// Reads what has changed since this was last called, at first everything, and hands it on. When
@@ -314,13 +314,13 @@ pub trait State: Send + Sync {
     /// beyond it is written back.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     fn pull(&self, sink: &dyn Sink) -> Result<(), Error>;
 
     /// The next rows after a place that the state keeps, some hundreds at a time, round and round.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     fn scan(&self) -> Result<Vec<Row>, Error>;
 
     /// Gives up what must not be open when the process forks. The gate is held.

@@ -294,7 +294,7 @@ impl Shared {
     /// Makes changes durable, and before them what could not be written earlier.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     pub fn append(&self, mut batch: Batch) -> Result<Vec<Row>, Error> {
         let count = |what: &AtomicU64, number| what.fetch_add(number, Ordering::Relaxed);
         let own = batch.ops.split_off(0);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use mintage::{Capability, Status};
 
-const ORIGIN: &str = "Generated from src/error.rs and src/scope.rs by `make header`.";
+const ORIGIN: &str = "Generated from src/error and src/scope.rs by `make header`.";
 
 /// One piece of text for each row of a table.
 fn rows<T: Copy>(rows: &[T], line: impl Fn(T) -> String) -> String {

@@ -12,7 +12,7 @@ const { Minted, MintVerdict, Verified, VerifyVerdict } = require('./results.js')
 const { identities, keyIds } = require('./strings.js');
 
 const OK = 0;
-const FIRST_REFUSAL = 200;
+const FIRST_REFUSAL = 2000;
 const { verdict: row, mintNumbers: mintRow } = at;
 
 /** Rows, and the views through which they are read. */

@@ -1,4 +1,4 @@
-// Generated from src/error.rs and src/scope.rs by `make header`.
+// Generated from src/error and src/scope.rs by `make header`.
 
 /** The `code` of an error. */
 export type ErrorCode =
@@ -182,6 +182,8 @@ export type ErrorCode =
   | 'ERR_MINTAGE_STATE_DAMAGED'
   /** The state's file was replaced or removed while the engine was open; open a new engine. */
   | 'ERR_MINTAGE_STATE_REPLACED'
+  /** The answer is not at hand; ask with the call that may wait. This is no verdict on the token. */
+  | 'ERR_MINTAGE_WOULD_WAIT'
   /** The changes come from an engine with another identity secret. */
   | 'ERR_MINTAGE_CHANGES_FOREIGN'
   /** The changes are cut short, or were altered on their way; nothing was applied. */

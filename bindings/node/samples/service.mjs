@@ -57,7 +57,7 @@ async function answer(request) {
   } catch (error) {
     if (error instanceof SyntaxError) return [400, { error: 'malformed' }];
     // Of the token only: what else the library refuses is a mistake of ours.
-    if (!(error instanceof MintageError) || error.status < 200 || error.status > 302) throw error;
+    if (!(error instanceof MintageError) || error.status < 2000 || error.status > 3302) throw error;
     const forbidden = ['ERR_MINTAGE_INSUFFICIENT_SCOPE', 'ERR_MINTAGE_CAPABILITY_DENIED'].includes(error.code);
     return [forbidden ? 403 : 401, { error: error.code }];
   }

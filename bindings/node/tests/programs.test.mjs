@@ -23,7 +23,7 @@ test('every program of the README runs', (context) => {
     return run(`${place}.mjs`, project, { ...process.env, TMPDIR: project });
   });
   assert.equal(outputs[0], 'true\n');
-  assert.match(outputs[1], /^8:acs:\S+ \S+ blue\nERR_MINTAGE_REVOKED 218\n$/);
+  assert.match(outputs[1], /^8:acs:\S+ \S+ blue\nERR_MINTAGE_REVOKED 2218\n$/);
   assert.equal(outputs[2], "user-4711\nexample:user-4711 [ 'chat' ]\n");
   assert.match(outputs[3], /^8:acs:\S+\nERR_MINTAGE_TOKEN_MALFORMED\n$/);
   assert.match(outputs[4], /^8:acs:\S+\nERR_MINTAGE_REVOKED\n$/);

@@ -98,7 +98,7 @@ impl Server {
     /// meanwhile, and nobody can tell whether before or after the server heard the question.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     pub fn ask<T>(&self, question: impl Fn(&mut Connection) -> RedisResult<T>) -> Result<T, Error> {
         let link = self.link();
         let _call = link.begin_call()?;

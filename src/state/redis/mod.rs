@@ -107,7 +107,7 @@ impl Redis {
     /// Opens the state, or makes it.
     ///
     /// # Errors
-    /// [`Status::ConfigOutOfRange`] for a URL that is none; 5xx, blamed on `state.redis`,
+    /// [`Status::ConfigOutOfRange`] for a URL that is none; 5xxx, blamed on `state.redis`,
     /// `identity_secret` or `sealing_key`; [`Status::RandomUnavailable`].
     pub fn open(opening: &Opening<'_>) -> Result<Opened, Error> {
         let Some(first) = opening.secrets.first() else {

@@ -103,7 +103,7 @@ impl Sqlite {
     /// Opens the file, or makes it, readable by its owner alone.
     ///
     /// # Errors
-    /// 5xx, blamed on `state.sqlite`, `identity_secret` or `sealing_key`;
+    /// 5xxx, blamed on `state.sqlite`, `identity_secret` or `sealing_key`;
     /// [`Status::RandomUnavailable`].
     pub fn open(opening: &Opening<'_>) -> Result<Opened, Error> {
         let path = std::path::absolute(opening.path).map_err(|error| file_error(&error))?;

@@ -1,6 +1,6 @@
 package io.mintage;
 
-/** A key or the configuration was not as it must be: a status from 400 to 499. */
+/** A key or the configuration was not as it must be: a status from 4000 to 4999. */
 public final class ConfigException extends MintageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.mintage;
 
-/** An identity, scope, lifetime, claim or audience was not as it must be: a status from 300 to 399. */
+/** An identity, scope, lifetime, claim or audience was not as it must be: a status from 3000 to 3999. */
 public final class IdentityException extends MintageException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.mintage;
 
-/** The library failed inside: a status of 900 or more. */
+/** The library failed inside: a status of 9000 or more. */
 public final class InternalException extends MintageException {
     private static final long serialVersionUID = 1L;
 

@@ -62,7 +62,7 @@ public class MintageException extends RuntimeException {
                 new StateUnavailableException(status, field, message);
             case CHANGES_FOREIGN, CHANGES_DAMAGED, CHANGES_NEWER, CHANGES_AHEAD ->
                 new ChangesException(status, field, message);
-            default -> switch (status.number() / 100) {
+            default -> switch (status.number() / 1000) {
                 case 1 -> new MisuseException(status, field, message);
                 case 2 -> new TokenRefusedException(status, field, message);
                 case 3 -> new IdentityException(status, field, message);

@@ -1,6 +1,6 @@
 package io.mintage;
 
-/** The call is wrong: a status from 100 to 199. */
+/** The call is wrong: a status from 1000 to 1999. */
 public final class MisuseException extends MintageException {
     private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,7 @@ import java.lang.invoke.MethodHandle;
  */
 final class Native {
     /** The version of the interface that this class was written for. */
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 2;
 
     static final int SCOPES_MAX = 63;
     static final int SCOPES_ANY = 1;

@@ -19,6 +19,6 @@ public record Refused(Status status) implements Verdict, ExternalVerdict {
 
     /** Whether a status is about the token; if not, it is about the call. */
     static boolean says(int status) {
-        return status / 100 == 2 || status == Status.IDENTITY_DELETED.number();
+        return status / 1000 == 2 || status == Status.IDENTITY_DELETED.number();
     }
 }

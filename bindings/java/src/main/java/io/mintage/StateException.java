@@ -1,7 +1,7 @@
 package io.mintage;
 
 /**
- * The trouble is with the state, and not with the token or the call: a status from 500 to 599. From a
+ * The trouble is with the state, and not with the token or the call: a status from 5000 to 5999. From a
  * call that revokes it means that the revocation holds in this process and that others do not know of it
  * yet. It is no {@link TokenRefusedException}: nothing was found wrong with the token, but nothing was
  * accepted either.

@@ -1,6 +1,6 @@
 package io.mintage;
 
-/** The token is not accepted: a status from 200 to 299, or {@link Status#IDENTITY_DELETED}. */
+/** The token is not accepted: a status from 2000 to 2999, or {@link Status#IDENTITY_DELETED}. */
 public class TokenRefusedException extends MintageException {
     private static final long serialVersionUID = 1L;
 

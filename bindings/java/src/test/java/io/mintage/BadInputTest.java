@@ -312,7 +312,7 @@ class BadInputTest {
         MintageException failure = MintageException.of(status);
         assertEquals(status, failure.status());
         assertEquals(status, Statuses.of(status.number()));
-        Class<?> family = switch (status.number() / 100) {
+        Class<?> family = switch (status.number() / 1000) {
             case 1 -> MisuseException.class;
             case 2 -> TokenRefusedException.class;
             case 3 -> status == Status.IDENTITY_DELETED ? TokenRevokedException.class : IdentityException.class;
@@ -325,14 +325,14 @@ class BadInputTest {
             Status.USER_MISMATCH).contains(status);
         assertEquals(ofExchange, failure instanceof ExchangeRefusedException);
         int number = status.number();
-        assertEquals(number == 500, failure instanceof NotSharedException);
-        assertEquals(number == 502, failure instanceof StaleException);
-        assertEquals(number >= 503 && number <= 506, failure instanceof StateUnavailableException);
-        assertEquals(number >= 520 && number <= 523, failure instanceof ChangesException);
+        assertEquals(number == 5500, failure instanceof NotSharedException);
+        assertEquals(number == 5502, failure instanceof StaleException);
+        assertEquals(number >= 5503 && number <= 5506, failure instanceof StateUnavailableException);
+        assertEquals(number >= 5520 && number <= 5523, failure instanceof ChangesException);
     }
 
     @Test
     void aStatusOfALaterLibraryIsAnError() {
-        assertTrue(assertThrows(InternalException.class, () -> Statuses.of(299)).getMessage().contains("299"));
+        assertTrue(assertThrows(InternalException.class, () -> Statuses.of(2999)).getMessage().contains("2999"));
     }
 }
