@@ -30,11 +30,12 @@ from ._errors import refuse
 from ._mintage_error import MintageError
 from ._native import ffi, lib
 from ._raw.errors import IdentityError, InvalidTokenError, MisuseError
-from ._raw.results import IdentityStatus, KeyInfo, KeySlot, Stats
+from ._raw.results import IdentityStatus, KeyInfo, Stats
 from ._raw.tables import Capability, Status
 from ._results import (
     Changes,
     KeyRing,
+    KeySlot,
     Minted,
     MintRequest,
     Permission,

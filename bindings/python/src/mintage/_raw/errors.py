@@ -1,11 +1,12 @@
-"""The errors, in a tree like PyJWT's, and the class of each status."""
+# Generated from src/ by `make generate`. Do not edit.
+"""The exceptions, in a tree like PyJWT's, and the class of each status."""
 
 from .._mintage_error import MintageError
 from .tables import Status
 
 
 class MisuseError(MintageError, ValueError):
-    """The call is wrong (1xx)."""
+    """The call is wrong (1xxx)."""
 
 
 class EngineClosedError(MisuseError):
@@ -13,15 +14,16 @@ class EngineClosedError(MisuseError):
 
 
 class InvalidTokenError(MintageError):
-    """The token is refused (2xx)."""
+    """The token is refused (2xxx)."""
 
 
 class DecodeError(InvalidTokenError):
-    """The token is not a token."""
+    """The token cannot be read: it is too long, or no JWS, or its header or claims are
+    malformed."""
 
 
 class InvalidSignatureError(DecodeError):
-    """The signature does not hold."""
+    """The token's signature does not hold."""
 
 
 class ExpiredSignatureError(InvalidTokenError):
@@ -29,11 +31,11 @@ class ExpiredSignatureError(InvalidTokenError):
 
 
 class ImmatureSignatureError(InvalidTokenError):
-    """The token is not valid yet."""
+    """The token's nbf or iat lies in the future."""
 
 
 class InvalidIssuerError(InvalidTokenError):
-    """The issuer is not the configured one."""
+    """The token's issuer is not the configured one."""
 
 
 class InvalidAudienceError(InvalidTokenError):
@@ -53,15 +55,15 @@ class RevokedTokenError(InvalidTokenError):
 
 
 class InsufficientScopeError(InvalidTokenError):
-    """The token is good, but does not permit this. Answer 403 instead of 401."""
+    """The token is good, but does not permit this; answer 403, not 401."""
 
 
 class ExchangeError(InvalidTokenError):
-    """The token of another issuer buys no token here: it, its client or its user is not right."""
+    """The token of another issuer is not exchanged: it, its client or its user is not right."""
 
 
 class IdentityError(MintageError, ValueError):
-    """An identity, scopes, a lifetime or claims are wrong (3xx)."""
+    """An identity, scopes, a lifetime or claims are wrong (3xxx)."""
 
 
 class IdentityDeletedError(RevokedTokenError, IdentityError):
@@ -69,17 +71,17 @@ class IdentityDeletedError(RevokedTokenError, IdentityError):
 
 
 class ConfigError(MintageError):
-    """The configuration or a key is wrong (4xx)."""
+    """The configuration or a key is wrong (4xxx)."""
 
 
 class StateError(MintageError):
-    """The state failed, and no token is to blame (5xx). What a call was to change holds in this
-    process only, until the state is reached."""
+    """The state failed, and no token is to blame (5xxx). A change holds in this process only, until
+    the state is reached."""
 
 
 class StaleError(StateError):
-    """What others revoked may not be known here, because the shared state was out of reach for too
-    long. The token may be fine; it is not accepted."""
+    """The shared state was out of reach for too long, so revocations elsewhere may not be known
+    here; the token may be fine."""
 
 
 class NotSharedError(StateError):
@@ -88,15 +90,15 @@ class NotSharedError(StateError):
 
 class StateUnavailableError(StateError):
     """The state cannot be read or written now: it is away, locked, full, or a permission is
-    missing. Trying again may help."""
+    missing."""
 
 
 class ChangesError(StateError, ValueError):
-    """The bytes are not changes of an engine with this identity secret. Nothing was applied."""
+    """The bytes are not changes that this engine can apply; nothing was applied."""
 
 
 class InternalError(MintageError):
-    """A fault inside the library, or of the system below it (9xx)."""
+    """A fault inside the library, or of the system below it (9xxx)."""
 
 
 CLASS_OF: dict[Status, type[MintageError]] = {
@@ -190,6 +192,7 @@ CLASS_OF: dict[Status, type[MintageError]] = {
     Status.STATE_NEWER: StateError,
     Status.STATE_DAMAGED: StateError,
     Status.STATE_REPLACED: StateError,
+    Status.WOULD_WAIT: StateError,
     Status.CHANGES_FOREIGN: ChangesError,
     Status.CHANGES_DAMAGED: ChangesError,
     Status.CHANGES_NEWER: ChangesError,
@@ -199,3 +202,4 @@ CLASS_OF: dict[Status, type[MintageError]] = {
     Status.RANDOM_UNAVAILABLE: InternalError,
     Status.OUT_OF_MEMORY: InternalError,
 }
+"""The class of the error of each status."""
