@@ -58,12 +58,17 @@ fn package(modules: &[(&str, Module)]) -> File {
         if line.len() <= WIDTH + 1 {
             text += &line;
         } else {
-            text += &format!("from .{name} import (\n{})\n", rows(&names, |name| format!("    {name},\n")));
+            text += &format!(
+                "from .{name} import (\n{})\n",
+                rows(&names, |name| format!("    {name},\n"))
+            );
         }
     }
-    let mut names: Vec<String> = modules.iter().flat_map(|(_, module)| module.exports.clone()).collect();
+    let mut names: Vec<String> =
+        modules.iter().flat_map(|(_, module)| module.exports.clone()).collect();
     sort(&mut names);
-    write!(text, "\n__all__ = [\n{}]\n", rows(&names, |name| format!("    {},\n", quoted(name)))).expect("a String");
+    write!(text, "\n__all__ = [\n{}]\n", rows(&names, |name| format!("    {},\n", quoted(name))))
+        .expect("a String");
     File::new(format!("{FOLDER}/__init__.py"), text)
 }
 
@@ -209,7 +214,10 @@ fn dict(shape: &Shape) -> String {
     let members = |fields: &[&ShapeField]| -> String {
         fields
             .iter()
-            .map(|field| format!("    {}: {}\n", field.name, annotation(&field.kind)) + &docstring(&field.doc, "    "))
+            .map(|field| {
+                format!("    {}: {}\n", field.name, annotation(&field.kind))
+                    + &docstring(&field.doc, "    ")
+            })
             .collect()
     };
     let doc = docstring(&shape.doc, "    ");
