@@ -205,15 +205,15 @@ impl Core {
     #[inline(always)]
     fn accept(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
         self.sound()?;
-        self.look()?;
+        self.sharing.look()?;
         // Before anything is looked up: whatever changes from here on is looked at next time.
-        let version = self.revocations.version();
+        let version = self.register.revocations.version();
         if let Some(cache) = &self.cache {
             if let Some(hit) = cache
                 .place(token)
                 .and_then(|place| cache.get(place, token, |made_by| made_by == OWN))
             {
-                let now_s = self.now_s();
+                let now_s = self.register.now_s();
                 self.stands(&hit, version, now_s)?;
                 self.satisfies(&hit, check, now_s)?;
                 self.counters.hit();
@@ -231,7 +231,7 @@ impl Core {
         version: u64,
     ) -> Result<Verified, Refusal> {
         let entry = Arc::new(self.read(token)?);
-        let now_s = self.now_s();
+        let now_s = self.register.now_s();
         // The key was found after the version was loaded, so it need not be looked up again.
         self.stands_under(KeyStanding::Good, &entry, version, now_s)?;
         if let Some((cache, place)) =
@@ -248,9 +248,9 @@ impl Core {
     #[inline(always)]
     fn stands(&self, entry: &Entry, version: u64, now_s: i64) -> Result<(), Refusal> {
         if entry.checked.load(Ordering::Relaxed) == version {
-            return is_timely(entry, now_s, self.leeway_s);
+            return is_timely(entry, now_s, self.policy.leeway_s);
         }
-        let key = self.ring.load().standing(entry.key_number);
+        let key = self.keys.load().standing(entry.key_number);
         self.stands_under(key, entry, version, now_s)
     }
 
@@ -263,13 +263,21 @@ impl Core {
         version: u64,
         now_s: i64,
     ) -> Result<(), Refusal> {
-        let standing =
-            self.revocations.standing(key, entry.identity_digest, entry.token_id(), entry.epoch);
+        let standing = self.register.revocations.standing(
+            key,
+            entry.identity_digest,
+            entry.token_id(),
+            entry.epoch,
+        );
         // At first sight the key is found, then the time judged, then what was revoked; so here. But
         // the time is judged after the look-up: what that missed because it was pruned meanwhile,
         // the time that pruning relied on makes up for.
         if key == KeyStanding::Good {
-            is_timely(entry, self.revocations.never_before_pruning_s(now_s), self.leeway_s)?;
+            is_timely(
+                entry,
+                self.register.revocations.never_before_pruning_s(now_s),
+                self.policy.leeway_s,
+            )?;
         }
         standing?;
         // Relaxed is enough: a version that was stored says what was looked up at it, and who reads
@@ -286,7 +294,7 @@ impl Core {
             require(entry.ids()[0] == identity.as_bytes(), Status::WrongIdentity)?;
         }
         if let Some(audience) = check.audience {
-            let place = self.form.audiences.iter().position(|known| known == audience);
+            let place = self.policy.form.audiences.iter().position(|known| known == audience);
             let bit = place.map_or(0, |place| 1u64 << place);
             require(entry.audiences & bit != 0, Status::AudienceMismatch)?;
         }
@@ -309,7 +317,7 @@ impl Core {
     fn read(&self, token: &[u8]) -> Result<Entry, Refusal> {
         match self.read_now(token) {
             // A sibling may have rotated since the last look.
-            Err(refusal) if refusal == Status::KeyUnknown && self.look_for_key() => {
+            Err(refusal) if refusal == Status::KeyUnknown && self.sharing.look_for_key() => {
                 self.read_now(token)
             }
             outcome => outcome,
@@ -322,7 +330,7 @@ impl Core {
         }
         // A private copy: what is signed is what is read, whatever happens to the caller's buffer.
         let mut texts = Texts::of_token(token);
-        let ring = self.ring.load();
+        let ring = self.keys.load();
         let (mut payload, mut signature) = (Scratch::new(), Scratch::new());
         let segments = Segments::of(texts.token())?;
         let payload = payload.decode(segments.payload).ok_or(MALFORMED)?;
@@ -334,9 +342,9 @@ impl Core {
             }
             None => self.check_other_header(&ring, &segments, signature)?,
         };
-        self.form.read(payload, |facts| {
+        self.policy.form.read(payload, |facts| {
             texts.add(&facts.identity, facts.token_id, key.key_id());
-            let digest = self.revocations.identity_digest(&facts.identity);
+            let digest = self.register.revocations.identity_digest(&facts.identity);
             Entry::new(texts, OWN, key.number(), digest, facts)
         })
     }
@@ -352,7 +360,7 @@ impl Core {
         let header = Header::parse(&decoded)?;
         let key = match &header.key_id {
             Some(key_id) => ring.by_key_id(key_id)?,
-            None if self.key_id_optional => {
+            None if self.policy.key_id_optional => {
                 let algorithm = Algorithm::from_name(&header.alg);
                 let only = algorithm.and_then(|algorithm| ring.only_key_of(algorithm));
                 only.ok_or(Refusal::new(Status::KeyUnknown))?
@@ -363,7 +371,7 @@ impl Core {
             return Err(Refusal::new(Status::AlgorithmMismatch));
         }
         key.verifying().verify(segments.signed, signature)?;
-        if !self.form.accepts_typ(header.typ.as_deref()) {
+        if !self.policy.form.accepts_typ(header.typ.as_deref()) {
             return Err(Refusal::new(Status::TypeMismatch));
         }
         Ok(key)
@@ -400,7 +408,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Config, Grant, os};
+    use crate::config::Config;
+    use crate::engine::Grant;
+    use crate::os;
 
     /// P11: whoever holds every lock that there is can still verify.
     #[test]
@@ -413,8 +423,8 @@ mod tests {
         let (done, outcome) = mpsc::channel();
         std::thread::spawn(move || {
             let _no_fork = os::gate();
-            let _writer = engine.0.writer.lock().unwrap();
-            assert!(engine.0.writer.try_lock().is_err());
+            let _writer = engine.0.register.writer().lock().unwrap();
+            assert!(engine.0.register.writer().try_lock().is_err());
             // One from the cache, the others at first sight, one that is refused.
             for token in tokens.iter().chain(&tokens) {
                 engine.verify(token, &Check::new()).unwrap();

@@ -65,7 +65,7 @@ int check_status_either(int32_t seen, int32_t expected, int32_t or_else, const c
 
 int check_misuse(int32_t seen, const char *text, const char *file, int line)
 {
-    int holds = seen >= 1000 \&\& seen < 2000;
+    int holds = seen >= 1000 && seen < 2000;
     if (!holds) {
         complain(text, file, line);
         printf(": %ld %s, expected a misuse, 1xxx\n", (long)seen, name_of(seen));
