@@ -17,7 +17,6 @@ mod pages;
 mod schema;
 mod source;
 pub mod text;
-pub mod versions;
 
 use std::path::{Path, PathBuf};
 

@@ -12,12 +12,15 @@ has been revoked.
 This package is a thin layer over the C interface, which `include/mintage.h` specifies.
 """
 
-from ._native import ffi as _ffi
-from ._native import lib as _lib
+from . import _native
 from ._raw.version import mismatch as _mismatch
 
 # First of all: with an extension of another build, nothing below would mean what it says.
-if _why := _mismatch(_ffi.string(_lib.mintage_version()).decode(), _lib.mintage_abi_version()):
+if _why := _mismatch(
+    _native.__file__,
+    _native.ffi.string(_native.lib.mintage_version()).decode(),
+    _native.lib.mintage_abi_version(),
+):
     raise ImportError(_why)
 
 from . import _raw
@@ -27,7 +30,6 @@ from ._raw import *  # noqa: F403
 from ._results import (
     Changes,
     KeyRing,
-    KeySlot,
     Minted,
     MintRequest,
     Permission,
@@ -40,7 +42,6 @@ __all__ = [
     "Changes",
     "Engine",
     "KeyRing",
-    "KeySlot",
     "MintRequest",
     "MintageError",
     "Minted",

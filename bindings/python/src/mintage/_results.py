@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar, final
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar, final
 
 from ._convert import from_json
 from ._native import ffi
+from ._raw.config import KeySlot
 from ._raw.results import KeyInfo
 
 _R = TypeVar("_R", bound="_Result")
 _Bytes: TypeAlias = bytes
-KeySlot: TypeAlias = Literal["primary", "secondary"]
 
 
 def _time(unix_s: int) -> datetime:

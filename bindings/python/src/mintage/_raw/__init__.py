@@ -1,6 +1,18 @@
 # Generated from src/ by `make generate`. Do not edit.
 """Everything that is generated. `mintage` exports all names in `__all__`."""
 
+from .config import (
+    Config,
+    ExchangeConfig,
+    IssuerConfig,
+    KeyConfig,
+    KeySlot,
+    LifetimeMinutesConfig,
+    MemoryConfig,
+    RedisConfig,
+    ResourceConfig,
+    StateConfig,
+)
 from .errors import (
     ChangesError,
     ConfigError,
@@ -27,14 +39,17 @@ from .errors import (
     StateUnavailableError,
 )
 from .results import IdentityState, IdentityStatus, KeyInfo, StateStats, Stats
-from .tables import Capability, Status
+from .tables import Algorithm, Capability, PublicKeyAlgorithm, Status
 
 __all__ = [
+    "Algorithm",
     "Capability",
     "ChangesError",
+    "Config",
     "ConfigError",
     "DecodeError",
     "EngineClosedError",
+    "ExchangeConfig",
     "ExchangeError",
     "ExpiredSignatureError",
     "IdentityDeletedError",
@@ -49,12 +64,21 @@ __all__ = [
     "InvalidIssuerError",
     "InvalidSignatureError",
     "InvalidTokenError",
+    "IssuerConfig",
+    "KeyConfig",
     "KeyInfo",
+    "KeySlot",
+    "LifetimeMinutesConfig",
+    "MemoryConfig",
     "MissingRequiredClaimError",
     "MisuseError",
     "NotSharedError",
+    "PublicKeyAlgorithm",
+    "RedisConfig",
+    "ResourceConfig",
     "RevokedTokenError",
     "StaleError",
+    "StateConfig",
     "StateError",
     "StateStats",
     "StateUnavailableError",

@@ -2,6 +2,7 @@
 """The tables that every language shares."""
 
 from enum import IntEnum
+from typing import Literal, TypeAlias
 
 
 class Status(IntEnum):
@@ -292,3 +293,34 @@ class Capability(IntEnum):
     """Mute, share the screen and the like, in a call."""
     OTHER_ROOM_CALL_OPERATIONS = 21
     """The same in a room's call, where the role decides."""
+
+
+Algorithm: TypeAlias = Literal[
+    "HS256",
+    "HS384",
+    "HS512",
+    "ES256",
+    "ES384",
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "Ed25519",
+    "EdDSA",
+]
+"""A signature algorithm, by its name in `alg`."""
+PublicKeyAlgorithm: TypeAlias = Literal[
+    "ES256",
+    "ES384",
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "Ed25519",
+    "EdDSA",
+]
+"""One that signs and verifies with different keys."""

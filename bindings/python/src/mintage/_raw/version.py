@@ -1,5 +1,5 @@
 # Generated from src/ by `make generate`. Do not edit.
-"""The version of these files, and the check that the library is of the same one."""
+"""The version of these files, and the check that the extension is of the same one."""
 
 VERSION = "0.1.0"
 """The version of these files."""
@@ -7,11 +7,11 @@ ABI_VERSION = 2
 """The version of the C interface that they are written for."""
 
 
-def mismatch(library_version: str, library_abi_version: int) -> str | None:
-    """Why these files cannot use this library, if they cannot."""
-    if (library_version, library_abi_version) == (VERSION, ABI_VERSION):
+def mismatch(extension: str, version: str, abi_version: int) -> str | None:
+    """Why these files cannot use an extension of these versions, if they cannot."""
+    if (version, abi_version) == (VERSION, ABI_VERSION):
         return None
     return (
-        f"mintage {VERSION} (ABI {ABI_VERSION}) cannot use a library of mintage {library_version} "
-        f"(ABI {library_abi_version}); install both from one build"
+        f"the Python files are of mintage {VERSION} (interface {ABI_VERSION}), but {extension} is "
+        f"of mintage {version} (interface {abi_version}); install both from the same build"
     )

@@ -1,28 +1,27 @@
 //! The generated package of the Python binding, `mintage/_raw`: the tables, the tree of exceptions,
 //! the types of the configuration and of the results, and the check of versions.
 
+mod config;
+mod results;
+
 use std::fmt::Write as _;
 
-use crate::model::{Choices, Interface, Shape, ShapeField, Type};
+use crate::mismatch::{Words, mismatch};
+use crate::model::Interface;
 use crate::text::{quoted, wrap};
-use crate::{File, ORIGIN, versions};
+use crate::{File, ORIGIN};
 
 const FOLDER: &str = "bindings/python/src/mintage/_raw";
 
 /// The width that the hand-written files are formatted to.
 const WIDTH: usize = 100;
 
-/// The results that Python has as dicts, because they are counters; the others are dataclasses.
-const DICTS: &[&str] = &["Stats", "StateStats"];
-
-/// The fields that a dataclass does not show in its `repr`.
-const HIDDEN: &[&str] = &["identity"];
-
 /// The files of this host.
 pub fn files(interface: &Interface) -> Vec<File> {
     let modules = [
+        ("config", config::module(interface)),
         ("errors", errors(interface)),
-        ("results", results(interface)),
+        ("results", results::module(interface)),
         ("tables", tables(interface)),
         ("version", version(interface)),
     ];
@@ -88,8 +87,42 @@ where
 /// A docstring, or the documentation of a member, in lines of the width of the project.
 fn docstring(text: &str, indent: &str) -> String {
     assert!(!text.contains('\\') && !text.contains("\"\"\""), "not for a docstring: {text}");
+    // The linter takes a minus sign for a hyphen that went wrong.
+    let text = text.replace('\u{2212}', "-");
     let end = if text.ends_with('"') { " \"\"\"" } else { "\"\"\"" };
     wrap(&format!("\"\"\"{text}{end}"), WIDTH, indent)
+}
+
+/// A member of a `TypedDict`.
+struct Member<'a> {
+    name: &'a str,
+    annotation: String,
+    required: bool,
+    doc: String,
+}
+
+/// A `TypedDict`. Python 3.10 has no `NotRequired`: where some members are required and some are
+/// not, a base class has the required ones.
+fn typed_dict(name: &str, doc: &str, members: Vec<Member>) -> String {
+    let doc = docstring(doc, "    ");
+    let (required, optional): (Vec<Member>, Vec<Member>) =
+        members.into_iter().partition(|member| member.required);
+    let text = |members: &[Member]| {
+        rows(members, |member| {
+            format!("    {}: {}\n", member.name, member.annotation)
+                + &docstring(&member.doc, "    ")
+        })
+    };
+    let (required, optional) = (text(&required), text(&optional));
+    match (required.is_empty(), optional.is_empty()) {
+        (true, true) => format!("\n\nclass {name}(TypedDict):\n{doc}"),
+        (false, true) => format!("\n\nclass {name}(TypedDict):\n{doc}\n{required}"),
+        (true, false) => format!("\n\nclass {name}(TypedDict, total=False):\n{doc}\n{optional}"),
+        (false, false) => format!(
+            "\n\nclass _{name}Required(TypedDict):\n{required}\n\n\
+             class {name}(_{name}Required, total=False):\n{doc}\n{optional}"
+        ),
+    }
 }
 
 fn tables(interface: &Interface) -> Module {
@@ -111,10 +144,19 @@ fn tables(interface: &Interface) -> Module {
         let member = format!("    {} = {}\n", capability.name.to_uppercase(), capability.number);
         member + &docstring(capability.sentence, "    ")
     });
+    let all = rows(&interface.algorithms, |one| format!("    {},\n", quoted(one.name)));
+    let public = interface.algorithms.iter().filter(|one| !one.symmetric);
+    let public = rows(public, |one| format!("    {},\n", quoted(one.name)));
+    body += &format!(
+        "\n\nAlgorithm: TypeAlias = Literal[\n{all}]\n\
+         \"\"\"A signature algorithm, by its name in `alg`.\"\"\"\n\
+         PublicKeyAlgorithm: TypeAlias = Literal[\n{public}]\n\
+         \"\"\"One that signs and verifies with different keys.\"\"\"\n"
+    );
     Module {
         about: "The tables that every language shares.",
-        exports: ["Capability", "Status"].map(Into::into).into(),
-        imports: "from enum import IntEnum\n\n\n",
+        exports: ["Algorithm", "Capability", "PublicKeyAlgorithm", "Status"].map(Into::into).into(),
+        imports: "from enum import IntEnum\nfrom typing import Literal, TypeAlias\n\n\n",
         body,
     }
 }
@@ -175,98 +217,14 @@ fn errors(interface: &Interface) -> Module {
     }
 }
 
-fn results(interface: &Interface) -> Module {
-    let mut body = String::new();
-    let mut exports = Vec::new();
-    for choices in &interface.choices {
-        exports.push(choices.name.clone());
-        body += &alias(choices);
-    }
-    for shape in in_order(&interface.results) {
-        exports.push(shape.name.clone());
-        body += &if DICTS.contains(&shape.name.as_str()) { dict(shape) } else { dataclass(shape) };
-    }
-    Module {
-        about: "What the engine reports: the objects that it answers as JSON.",
-        exports,
-        imports: "from dataclasses import dataclass, field\nfrom typing import Literal, TypeAlias, TypedDict, final\n\n",
-        body,
-    }
-}
-
-/// One of a few words.
-fn alias(choices: &Choices) -> String {
-    let words: Vec<String> = choices.values.iter().map(|one| quoted(&one.name)).collect();
-    let line = format!("{}: TypeAlias = Literal[{}]\n", choices.name, words.join(", "));
-    let meanings: Vec<String> =
-        choices.values.iter().map(|one| format!("`{}`: {}", one.name, one.doc)).collect();
-    line + &docstring(&format!("{} {}", choices.doc, meanings.join(" ")), "")
-}
-
-/// The shapes, those that others contain first.
-fn in_order(shapes: &[Shape]) -> Vec<&Shape> {
-    shapes.iter().rev().collect()
-}
-
-fn dict(shape: &Shape) -> String {
-    let (optional, required): (Vec<&ShapeField>, Vec<_>) =
-        shape.fields.iter().partition(|field| field.optional);
-    let members = |fields: &[&ShapeField]| -> String {
-        fields
-            .iter()
-            .map(|field| {
-                format!("    {}: {}\n", field.name, annotation(&field.kind))
-                    + &docstring(&field.doc, "    ")
-            })
-            .collect()
-    };
-    let doc = docstring(&shape.doc, "    ");
-    let name = &shape.name;
-    if optional.is_empty() {
-        return format!("\n\nclass {name}(TypedDict):\n{doc}\n{}", members(&required));
-    }
-    // Python 3.10 has no `NotRequired`.
-    format!(
-        "\n\nclass _{name}Required(TypedDict):\n{}\n\nclass {name}(_{name}Required, total=False):\n{doc}\n{}",
-        members(&required),
-        members(&optional)
-    )
-}
-
-fn dataclass(shape: &Shape) -> String {
-    let doc = docstring(&shape.doc, "    ");
-    let mut out =
-        format!("\n\n@final\n@dataclass(frozen=True, slots=True)\nclass {}:\n{doc}\n", shape.name);
-    let (optional, required): (Vec<&ShapeField>, Vec<_>) =
-        shape.fields.iter().partition(|field| field.optional);
-    for one in required.into_iter().chain(optional) {
-        let kind = annotation(&one.kind);
-        let (kind, default) = match (one.optional, HIDDEN.contains(&one.name.as_str())) {
-            (true, _) => (format!("{kind} | None"), " = None"),
-            (false, true) => (kind, " = field(repr=False)"),
-            (false, false) => (kind, ""),
-        };
-        out += &format!("    {}: {kind}{default}\n", one.name);
-        out += &docstring(&one.doc, "    ");
-    }
-    out
-}
-
-fn annotation(kind: &Type) -> String {
-    match kind {
-        Type::Text => "str".into(),
-        Type::Integer => "int".into(),
-        Type::Boolean => "bool".into(),
-        Type::Choice(name) | Type::Shape(name) => name.clone(),
-        Type::List(inner) => format!("tuple[{}, ...]", annotation(inner)),
-        Type::Map(inner) => format!("dict[str, {}]", annotation(inner)),
-    }
-}
-
 fn version(interface: &Interface) -> Module {
-    let sentence = versions::mismatch(|name| match name {
-        "version" | "abi_version" => format!("{{{}}}", name.to_uppercase()),
-        name => format!("{{{name}}}"),
+    let sentence = mismatch(&Words {
+        files: "the Python files",
+        files_version: "{VERSION}",
+        files_abi: "{ABI_VERSION}",
+        library: "{extension}",
+        library_version: "{version}",
+        library_abi: "{abi_version}",
     });
     let lines = wrap(&sentence, WIDTH - 12, "");
     let last = lines.lines().count() - 1;
@@ -280,16 +238,16 @@ fn version(interface: &Interface) -> Module {
     let body = format!(
         "VERSION = {}\n\"\"\"The version of these files.\"\"\"\nABI_VERSION = {}\n\
          \"\"\"The version of the C interface that they are written for.\"\"\"\n\n\n\
-         def mismatch(library_version: str, library_abi_version: int) -> str | None:\n    \
-         \"\"\"Why these files cannot use this library, if they cannot.\"\"\"\n    \
-         if (library_version, library_abi_version) == (VERSION, ABI_VERSION):\n        \
+         def mismatch(extension: str, version: str, abi_version: int) -> str | None:\n    \
+         \"\"\"Why these files cannot use an extension of these versions, if they cannot.\"\"\"\n    \
+         if (version, abi_version) == (VERSION, ABI_VERSION):\n        \
          return None\n    \
          return (\n{message}    )\n",
         quoted(&interface.version),
         interface.abi_version
     );
     Module {
-        about: "The version of these files, and the check that the library is of the same one.",
+        about: "The version of these files, and the check that the extension is of the same one.",
         exports: Vec::new(),
         imports: "",
         body,
