@@ -6,6 +6,7 @@
 
 mod calls;
 mod classes;
+mod config;
 mod frame;
 mod requests;
 mod results;
@@ -34,6 +35,7 @@ pub fn files(interface: &Interface) -> Vec<File> {
         addon("layout.c", frame::checks(interface, &frame)),
         addon("structs.c", structs::definitions(interface, &frame)),
         addon("structs.h", structs::header(interface, &frame)),
+        lib("config.d.ts", config::types(interface)),
         lib("frame.js", frame::offsets(interface, &frame)),
         lib("requests.js", requests::classes(interface, &frame)),
         lib("requests.d.ts", requests::types(interface, &frame)),
