@@ -8,6 +8,7 @@ mod calls;
 mod classes;
 mod config;
 mod frame;
+mod outputs;
 mod requests;
 mod results;
 mod structs;
@@ -37,6 +38,7 @@ pub fn files(interface: &Interface) -> Vec<File> {
         addon("structs.h", structs::header(interface, &frame)),
         lib("config.d.ts", config::types(interface)),
         lib("frame.js", frame::offsets(interface, &frame)),
+        lib("outputs.js", outputs::readers(interface)),
         lib("requests.js", requests::classes(interface, &frame)),
         lib("requests.d.ts", requests::types(interface, &frame)),
         lib("results.js", classes::classes(interface)),
