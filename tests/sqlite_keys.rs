@@ -12,7 +12,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 /// Kid and state of all keys, in a fixed order.
 fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
-    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state.name())).collect();
+    let mut keys: Vec<_> =
+        engine.keys().into_iter().map(|key| (key.kid, key.state.name())).collect();
     keys.sort();
     keys
 }
