@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use arc_swap::{ArcSwap, Guard};
 use constant_time_eq::constant_time_eq;
 
-use crate::claims::{Facts, TOKEN_ID_BYTES_MAX};
+use crate::claims::{CLIENT_BYTES_MAX, Facts, TOKEN_ID_BYTES_MAX};
 use crate::error::{Error, Status};
 use crate::identity::IDENTITY_BYTES_MAX;
 use crate::key::KEY_ID_BYTES_MAX;
@@ -48,12 +48,14 @@ pub struct Entry {
 }
 
 /// The texts of an entry, one behind the other in one piece of memory: the token, then identity,
-/// token id and key id, each padded with zeros to the longest that it can be. That is how the three
-/// stand in `mintage_verified`, so that a hit over the C boundary copies them in one go.
+/// token id and key id, each padded with zeros to the longest that it can be, then the client, if
+/// there is one. That is how the three ids are laid out in `mintage_verified`, so that a hit over the
+/// C boundary copies them in one go; a client is rare, so its padding is not kept.
 pub struct Texts {
     bytes: Vec<u8>,
     token_length: usize,
     id_lengths: [u8; 3],
+    client_length: u8,
 }
 
 /// Where each padded id ends, counted from the end of the token.
@@ -71,15 +73,16 @@ impl Texts {
         let mut bytes = Vec::with_capacity(token.len() + IDS_BYTES);
         bytes.extend_from_slice(token);
         bytes.resize(token.len() + IDS_BYTES, 0);
-        Texts { bytes, token_length: token.len(), id_lengths: [0; 3] }
+        Texts { bytes, token_length: token.len(), id_lengths: [0; 3], client_length: 0 }
     }
 
     pub fn token(&self) -> &[u8] {
         &self.bytes[..self.token_length]
     }
 
-    /// Adds what the token says. What reads ids has bounded their lengths; beyond that they are cut.
-    pub fn add(&mut self, identity: &str, token_id: &str, key_id: &str) {
+    /// Adds what the token says, once. What reads the texts has bounded their lengths; beyond that
+    /// they are cut.
+    pub fn add(&mut self, identity: &str, token_id: &str, key_id: &str, client: &str) {
         let mut start = self.token_length;
         for (place, id) in [identity, token_id, key_id].into_iter().enumerate() {
             let end = self.token_length + ID_ENDS[place];
@@ -88,6 +91,10 @@ impl Texts {
             self.id_lengths[place] = length as u8;
             start = end;
         }
+        let client = &client.as_bytes()[..client.len().min(CLIENT_BYTES_MAX)];
+        self.client_length = client.len() as u8;
+        self.bytes.reserve_exact(client.len());
+        self.bytes.extend_from_slice(client);
     }
 }
 
@@ -125,6 +132,7 @@ impl Entry {
         let nothing = Facts {
             identity: "".into(),
             token_id: "",
+            client: "",
             epoch: 0,
             issued_at_s: 0,
             expires_at_s: 0,
@@ -133,7 +141,7 @@ impl Entry {
             audiences: 0,
         };
         Entry::new(
-            Texts { bytes: Vec::new(), token_length: 0, id_lengths: [0; 3] },
+            Texts { bytes: Vec::new(), token_length: 0, id_lengths: [0; 3], client_length: 0 },
             0,
             0,
             Digest::new(0, 0),
@@ -149,7 +157,14 @@ impl Entry {
     #[cfg(feature = "capi")]
     #[inline]
     pub fn padded_ids(&self) -> (&[u8], [u8; 3]) {
-        (&self.texts.bytes[self.texts.token_length..], self.texts.id_lengths)
+        let start = self.texts.token_length;
+        (&self.texts.bytes[start..start + IDS_BYTES], self.texts.id_lengths)
+    }
+
+    /// The client, as bytes; empty if the token names none.
+    #[inline]
+    pub fn client_bytes(&self) -> &[u8] {
+        &self.texts.bytes[self.texts.bytes.len() - usize::from(self.texts.client_length)..]
     }
 
     /// Identity, token id and key id, as bytes: what they are is not looked at again.
@@ -172,6 +187,10 @@ impl Entry {
 
     pub fn key_id(&self) -> &str {
         text(self.ids()[2])
+    }
+
+    pub fn client(&self) -> &str {
+        text(self.client_bytes())
     }
 
     /// Bytes of memory that it takes.

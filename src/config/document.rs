@@ -21,6 +21,7 @@ const SECRETS_MAX: usize = 16;
 const FIELDS: &[&str] = &[
     "issuer",
     "audience",
+    "client",
     "profile",
     "typ",
     "kid",
@@ -74,6 +75,7 @@ pub fn read(document: &str) -> Result<Config, Error> {
 fn read_tokens(fields: &Fields<'_>, config: &mut Config) -> Result<(), Error> {
     config.issuer = fields.read("issuer", text)?;
     config.audiences = fields.read("audience", texts)?.unwrap_or_default();
+    config.client = fields.read("client", text)?;
     let profiles = [("standard", Profile::Standard), ("acs", Profile::Acs)];
     config.profile =
         fields.read("profile", |json| choice(json, &profiles))?.unwrap_or(config.profile);

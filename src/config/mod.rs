@@ -14,7 +14,7 @@ pub use key_spec::KeySpec;
 pub(crate) use key_spec::{JwksImport, KeySource};
 
 use crate::cache::{Cache, SLOTS_MAX};
-use crate::claims::Profile;
+use crate::claims::{CLIENT_BYTES_MAX, Profile};
 use crate::clock::Clock;
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret, is_guid};
@@ -86,6 +86,7 @@ pub(crate) enum StateSpec {
 pub struct Config {
     pub(crate) issuer: Option<String>,
     pub(crate) audiences: Vec<String>,
+    pub(crate) client: Option<String>,
     pub(crate) profile: Profile,
     pub(crate) typ: Option<String>,
     pub(crate) key_id_optional: bool,
@@ -120,6 +121,7 @@ impl Default for Config {
         Config {
             issuer: None,
             audiences: Vec::new(),
+            client: None,
             profile: Profile::Standard,
             typ: None,
             key_id_optional: false,
@@ -175,6 +177,13 @@ impl Config {
     /// Adds an audience: the first is minted, any is accepted.
     pub fn audience(mut self, audience: impl Into<String>) -> Config {
         self.audiences.push(audience.into());
+        self
+    }
+
+    /// The client that tokens name (`client_id`) where the call that mints them names none; 1 to 128
+    /// bytes. Not with the ACS profile.
+    pub fn client(mut self, client: impl Into<String>) -> Config {
+        self.client = Some(client.into());
         self
     }
 
@@ -493,6 +502,7 @@ impl Config {
     fn check_names(&self) -> Result<(), Error> {
         let places = [
             ("issuer", &self.issuer, NAME_BYTES_MAX),
+            ("client", &self.client, CLIENT_BYTES_MAX),
             ("typ", &self.typ, 64),
             ("resource.location", &self.location, NAME_BYTES_MAX),
             ("resource.region", &self.region, NAME_BYTES_MAX),
@@ -528,6 +538,7 @@ impl Config {
         for (field, present) in [
             ("issuer", self.issuer.is_some()),
             ("audience", !self.audiences.is_empty()),
+            ("client", self.client.is_some()),
             ("typ", self.typ.is_some()),
         ] {
             if present {

@@ -10,7 +10,7 @@ use super::{Core, Engine, Minted};
 use crate::cache::{Entry, Hit, Texts};
 use crate::claims::{Custom, NewToken};
 use crate::config::IssuerSpec;
-use crate::error::{Error, Refusal, Status};
+use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::IdentityId;
 use crate::issuer::{Claims, Exchange, Issuer, Issuers};
 use crate::jws::{MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
@@ -235,12 +235,13 @@ impl Core {
         let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
         // Nothing but the choice of the issuer rests on this before the signature is checked.
         let name = claims.required_text("iss", usize::MAX)?;
-        let place = issuers.named(name).ok_or(Refusal::new(Status::IssuerMismatch))?;
+        let unknown = Refusal::of_claim(Status::IssuerMismatch, RegisteredClaim::Issuer);
+        let place = issuers.named(name).ok_or(unknown)?;
         let issuer = issuers.at(place);
         let key = issuer.check_signature(&segments, signature)?;
         let facts = issuer.read(&claims)?;
         let more = more(issuer, &claims)?;
-        texts.add(&facts.identity, facts.token_id, key.key_id());
+        texts.add(&facts.identity, facts.token_id, key.key_id(), "");
         // No identity of this engine, so nothing is ever looked up for it.
         let digest = Digest::new(0, 0);
         let entry = Entry::new(texts, issuer.number(), key.number(), digest, &facts);
@@ -275,6 +276,7 @@ impl Core {
         let new = NewToken {
             identity: &proof.identity,
             audience: 0,
+            client: None,
             scopes: *scopes,
             issued_at_s: proof.now_s,
             expires_at_s: proof.expires_at_s.min(proof.now_s + self.form.longest_s),
@@ -354,18 +356,23 @@ fn satisfies(
     check: &ExternalCheck<'_>,
     now_s: i64,
 ) -> Result<(), Refusal> {
-    let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
+    let require = |holds: bool, status, claim| {
+        if holds { Ok(()) } else { Err(Refusal::of_claim(status, claim)) }
+    };
     if let Some(name) = check.issuer {
-        require(issuer.goes_by(name), Status::IssuerMismatch)?;
+        require(issuer.goes_by(name), Status::IssuerMismatch, RegisteredClaim::Issuer)?;
     }
     if let Some(subject) = check.subject {
-        require(entry.ids()[0] == subject.as_bytes(), Status::WrongIdentity)?;
+        let same = entry.ids()[0] == subject.as_bytes();
+        require(same, Status::WrongIdentity, RegisteredClaim::Subject)?;
     }
     if let Some(audience) = check.audience {
-        require(entry.audiences & issuer.audience_bit(audience) != 0, Status::AudienceMismatch)?;
+        let among = entry.audiences & issuer.audience_bit(audience) != 0;
+        require(among, Status::AudienceMismatch, RegisteredClaim::Audience)?;
     }
     if let Some(max_age_s) = check.max_age_s {
-        require(now_s - entry.issued_at_s < i64::from(max_age_s), Status::TooOld)?;
+        let young = now_s - entry.issued_at_s < i64::from(max_age_s);
+        require(young, Status::TooOld, RegisteredClaim::IssuedAt)?;
     }
     Ok(())
 }

@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Core, Engine};
-use crate::claims::{Custom, NewToken, check_custom};
+use crate::claims::{CLIENT_BYTES_MAX, Custom, NewToken, Profile, check_custom};
 use crate::config::Lifetimes;
 use crate::error::{Error, Status};
-use crate::identity::IdentityId;
+use crate::identity::{IdentityId, has_control};
 use crate::jws;
 use crate::key::Slot;
 use crate::scope::ScopeSet;
@@ -21,13 +21,14 @@ pub struct Grant<'a> {
     lifetime: Option<Lifetime>,
     claims: Option<&'a str>,
     audience: Option<&'a str>,
+    client: Option<&'a str>,
     slot: Option<Slot>,
 }
 
 impl<'a> Grant<'a> {
     /// These scopes, for the default lifetime, for the first audience.
     pub const fn new(scopes: ScopeSet) -> Grant<'a> {
-        Grant { scopes, lifetime: None, claims: None, audience: None, slot: None }
+        Grant { scopes, lifetime: None, claims: None, audience: None, client: None, slot: None }
     }
 
     /// Another lifetime than the default.
@@ -51,6 +52,13 @@ impl<'a> Grant<'a> {
     /// Another audience than the first configured one.
     pub const fn audience(mut self, audience: &'a str) -> Grant<'a> {
         self.audience = Some(audience);
+        self
+    }
+
+    /// The client that the token is issued to (`client_id`, RFC 9068): 1 to 128 bytes without
+    /// control characters. The configured one unless set. Not in the ACS profile.
+    pub const fn client(mut self, client: &'a str) -> Grant<'a> {
+        self.client = Some(client);
         self
     }
 }
@@ -190,6 +198,7 @@ impl Core {
         }
         let minutes = lifetime_minutes(grant.lifetime, self.lifetimes)?;
         let audience = self.audience_place(grant.audience)?;
+        let client = self.check_client(grant.client)?;
         let custom = match grant.claims {
             None => Custom::default(),
             Some(claims) => check_custom(claims, self.form.profile)?,
@@ -203,6 +212,7 @@ impl Core {
         let new = NewToken {
             identity,
             audience,
+            client,
             scopes,
             issued_at_s,
             expires_at_s: issued_at_s + i64::from(minutes) * 60,
@@ -248,6 +258,18 @@ impl Core {
         let Some(audience) = audience else { return Ok(0) };
         let place = self.form.audiences.iter().position(|known| known == audience);
         place.ok_or_else(|| Error::new(Status::AudienceUnknown).at("audience"))
+    }
+
+    fn check_client<'a>(&self, client: Option<&'a str>) -> Result<Option<&'a str>, Error> {
+        let Some(name) = client else { return Ok(None) };
+        let invalid = |rule| Error::with(Status::ClientInvalid, rule).at("client");
+        if self.form.profile == Profile::Acs {
+            return Err(invalid("the tokens of the profile \"acs\" name no client; leave it out"));
+        }
+        if !(1..=CLIENT_BYTES_MAX).contains(&name.len()) || has_control(name) {
+            return Err(invalid("must have 1 to 128 bytes and no control characters"));
+        }
+        Ok(client)
     }
 }
 

@@ -102,6 +102,7 @@ impl Engine {
             },
             issuer: config.issuer.clone(),
             audiences: config.audiences.clone(),
+            client: config.client.clone(),
             scopes,
             resource: authority.resource().to_owned(),
             longest_s: i64::from(lifetimes.max) * 60,

@@ -288,6 +288,11 @@ impl Core {
         }
     }
 
+    /// The same, or nothing where that would have to read the state.
+    pub(super) fn look_if_ready(&self) -> Option<Result<(), Refusal>> {
+        self.shared.as_ref().map_or(Some(Ok(())), |shared| shared.pass_if_ready())
+    }
+
     /// Looks once more for a key that is not known.
     pub(super) fn look_for_key(&self) -> bool {
         #[cfg(feature = "sqlite")]

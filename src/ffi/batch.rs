@@ -70,7 +70,7 @@ unsafe fn verify_one(
     let token = unsafe { bytes(token.data, token.len) };
     let verified = token.and_then(|token| Ok(engine.verify(token, check)?));
     match (&verified, out) {
-        (Ok(verified), Some(out)) => write_verified(verified.entry(), 0, out),
+        (Ok(verified), Some(out)) => write_verified(verified.entry(), out),
         (Err(_), Some(out)) => out.clear(),
         (_, None) => {}
     }
