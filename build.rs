@@ -1,6 +1,6 @@
-//! Writes the generated files into `OUT_DIR`, from where `tests/generated` compares them with
-//! the committed ones: the header, by cbindgen from `src/ffi`, and the table of statuses, from
-//! `src/error`. Without the feature `capi` there is nothing to do.
+//! Writes the C header into `OUT_DIR`, by cbindgen from `src/ffi` and with the statuses of
+//! `src/error`. From there the generator (`tools/generate`) takes it to `include/mintage.h`.
+//! Without the feature `capi` there is nothing to do.
 
 #[cfg(feature = "capi")]
 #[allow(dead_code, missing_docs, unused_imports)]
@@ -18,7 +18,7 @@ mod generated {
     use std::fmt::Write as _;
     use std::path::{Path, PathBuf};
 
-    use super::error::{Family, Status};
+    use super::error::Status;
 
     pub fn write() {
         for input in ["src/ffi", "src/error", "cbindgen.toml"] {
@@ -27,7 +27,6 @@ mod generated {
         let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
         let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
         write_header(&root, &out.join("mintage.h"));
-        std::fs::write(out.join("errors.md"), errors()).expect("OUT_DIR is writable");
     }
 
     fn write_header(root: &Path, to: &Path) {
@@ -39,60 +38,25 @@ mod generated {
                 .expect("a String");
         }
         let mut builder = cbindgen::Builder::new().with_config(config);
-        for file in [
-            "types",
-            "constants",
-            "library",
-            "engine",
-            "identity",
-            "scopes",
-            "token",
-            "keys",
-            "external",
-            "batch",
-            "state",
-        ] {
-            builder = builder.with_src(root.join(format!("src/ffi/{file}.rs")));
+        for file in exports(root) {
+            builder = builder.with_src(file);
         }
         builder.generate().expect("src/ffi parses").write_to_file(to);
     }
 
-    fn errors() -> String {
-        let mut page = String::from(
-            "# Statuses\n\nEvery outcome of every call, in every language. Numbers never change \
-             their meaning; new ones are added. The family is the number divided by a thousand.\n\n\
-             *HTTP* is the status that a service answers with, and *error* the code of RFC 6750 for \
-             its `WWW-Authenticate: Bearer` header (none: send none). *Retry* marks the outcomes \
-             whose cause lies outside the call and may pass: the same call may then succeed.\n",
-        );
-        let mut family = None;
-        for status in Status::ALL {
-            if family != Some(status.family()) {
-                family = Some(status.family());
-                let title = match status.family() {
-                    Family::Ok => "0: success",
-                    Family::Misuse => "1xxx: the call is wrong",
-                    Family::Refused => "2xxx: the token is refused",
-                    Family::Identity => "3xxx: identity, scopes, claims",
-                    Family::Config => "4xxx: key or configuration",
-                    Family::State => "5xxx: state",
-                    Family::Internal => "9xxx: internal",
-                };
-                page += &format!("\n## {title}\n\n");
-                page += "| number | name | meaning | HTTP | error | retry | class |\n";
-                page += "|---|---|---|---|---|---|---|\n";
-            }
-            page += &row(*status);
-        }
-        page
-    }
-
-    fn row(status: Status) -> String {
-        let (name, code, sentence) = (status.name(), status.code(), status.sentence());
-        let error = status.oauth_error().map(|error| format!("`{error}`")).unwrap_or_default();
-        let class = status.class().map_or("", |class| class.name());
-        let retry = if status.is_retryable() { "yes" } else { "" };
-        let http = status.http_status();
-        format!("| {code} | `{name}` | {sentence} | {http} | {error} | {retry} | {class} |\n")
+    /// The files of `src/ffi` that the header is written from, in its order: what all calls share,
+    /// the library, the engine, then the rest by name.
+    fn exports(root: &Path) -> Vec<PathBuf> {
+        const FIRST: [&str; 4] = ["types.rs", "constants.rs", "library.rs", "engine.rs"];
+        let listed = std::fs::read_dir(root.join("src/ffi")).expect("src/ffi is there");
+        let files = listed.map(|entry| entry.expect("a folder can be listed").path());
+        let rank = |file: &Path| FIRST.iter().position(|first| file.ends_with(first));
+        let exports = |file: &PathBuf| {
+            let text = std::fs::read_to_string(file).expect("a source is text");
+            rank(file).is_some() || text.contains("no_mangle")
+        };
+        let mut files: Vec<PathBuf> = files.filter(exports).collect();
+        files.sort_by_key(|file| (rank(file).unwrap_or(FIRST.len()), file.clone()));
+        files
     }
 }

@@ -2,7 +2,7 @@
  * mintage: mints and verifies scoped JWTs inside this process, and knows at once when an identity
  * has been revoked.
  *
- * This file is generated from src/ffi by `make header`. It is the specification of the C interface.
+ * Generated from src/ffi by `make generate`. This file is the specification of the C interface.
  *
  * A first example
  *
@@ -648,6 +648,79 @@ typedef struct mintage_error {
 } mintage_error;
 
 /*
+ Bytes of the caller's: a token among many.
+ */
+typedef struct mintage_slice {
+    /*
+     Where they begin.
+     */
+    const uint8_t *data;
+    /*
+     How many there are.
+     */
+    size_t len;
+} mintage_slice;
+
+/*
+ What an accepted token says. Ids are zero beyond their length. All zero after a refusal: such a
+ struct grants nothing.
+ */
+typedef struct mintage_verified {
+    /*
+     sizeof(mintage_verified), set by the caller.
+     */
+    uint32_t struct_size;
+    /*
+     0 for now.
+     */
+    uint32_t flags;
+    /*
+     The scopes that the token holds, as bits. Scopes that this engine does not know set none.
+     */
+    uint64_t scopes;
+    /*
+     `iat`, in seconds since 1970.
+     */
+    int64_t issued_at_unix_s;
+    /*
+     `exp`, in seconds since 1970.
+     */
+    int64_t expires_at_unix_s;
+    /*
+     The epoch that the identity had when the token was minted.
+     */
+    uint64_t epoch;
+    /*
+     Bytes of identity.
+     */
+    uint32_t identity_len;
+    /*
+     Bytes of token_id.
+     */
+    uint32_t token_id_len;
+    /*
+     Bytes of key_id.
+     */
+    uint32_t key_id_len;
+    /*
+     0 for tokens of this engine.
+     */
+    uint32_t issuer_index;
+    /*
+     Who the token is about.
+     */
+    uint8_t identity[128];
+    /*
+     `jti`.
+     */
+    uint8_t token_id[64];
+    /*
+     `kid` of the key that verified it.
+     */
+    uint8_t key_id[64];
+} mintage_verified;
+
+/*
  What a new token shall grant. Zero fields mean their defaults.
  */
 typedef struct mintage_mint_request {
@@ -742,65 +815,6 @@ typedef struct mintage_minted {
      */
     uint8_t key_id[64];
 } mintage_minted;
-
-/*
- What an accepted token says. Ids are zero beyond their length. All zero after a refusal: such a
- struct grants nothing.
- */
-typedef struct mintage_verified {
-    /*
-     sizeof(mintage_verified), set by the caller.
-     */
-    uint32_t struct_size;
-    /*
-     0 for now.
-     */
-    uint32_t flags;
-    /*
-     The scopes that the token holds, as bits. Scopes that this engine does not know set none.
-     */
-    uint64_t scopes;
-    /*
-     `iat`, in seconds since 1970.
-     */
-    int64_t issued_at_unix_s;
-    /*
-     `exp`, in seconds since 1970.
-     */
-    int64_t expires_at_unix_s;
-    /*
-     The epoch that the identity had when the token was minted.
-     */
-    uint64_t epoch;
-    /*
-     Bytes of identity.
-     */
-    uint32_t identity_len;
-    /*
-     Bytes of token_id.
-     */
-    uint32_t token_id_len;
-    /*
-     Bytes of key_id.
-     */
-    uint32_t key_id_len;
-    /*
-     0 for tokens of this engine.
-     */
-    uint32_t issuer_index;
-    /*
-     Who the token is about.
-     */
-    uint8_t identity[128];
-    /*
-     `jti`.
-     */
-    uint8_t token_id[64];
-    /*
-     `kid` of the key that verified it.
-     */
-    uint8_t key_id[64];
-} mintage_verified;
 
 /*
  What to ask of a token beyond being valid. Zero fields ask nothing.
@@ -911,20 +925,6 @@ typedef struct mintage_exchange_request {
     struct mintage_error *error;
 } mintage_exchange_request;
 
-/*
- Bytes of the caller's: a token among many.
- */
-typedef struct mintage_slice {
-    /*
-     Where they begin.
-     */
-    const uint8_t *data;
-    /*
-     How many there are.
-     */
-    size_t len;
-} mintage_slice;
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -995,6 +995,75 @@ mintage_status mintage_stats(const struct mintage_engine *engine,
                              size_t *len_out);
 
 /*
+ Judges count tokens, each as mintage_token_verify does, and writes a status for each. The call
+ itself is MINTAGE_OK when all were judged, whatever the verdicts; otherwise none counts, and every
+ status is what the call returns. verified_out is NULL or an array of count structs; that of a
+ refused token is cleared. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and as many
+ statuses say so.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_verify_many(const struct mintage_engine *engine,
+                                         const struct mintage_slice *tokens,
+                                         size_t count,
+                                         uint64_t required_scopes,
+                                         mintage_status *statuses_out,
+                                         struct mintage_verified *verified_out);
+
+/*
+ Mints count tokens, each as mintage_token_mint does, and writes a status for each. Token n begins
+ at tokens_out + n * token_stride and may take token_stride bytes; its length is in minted_out. The
+ call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise none counts, and
+ every status is what the call returns. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and
+ as many statuses say so.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
+                                       const struct mintage_mint_request *requests,
+                                       size_t count,
+                                       uint8_t *tokens_out,
+                                       size_t token_stride,
+                                       mintage_status *statuses_out,
+                                       struct mintage_minted *minted_out);
+
+/*
+ Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
+ audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
+ required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
+ issuer_index the place of the issuer, counted from 1 (look at it where several are trusted), token_id empty if the token has none or one
+ above 64 bytes, and scopes and epoch are 0.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_external_verify(const struct mintage_engine *engine,
+                                       const struct mintage_verify_request *request,
+                                       struct mintage_verified *verified_out);
+
+/*
+ Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the
+ one with the same name: its key set above all.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_issuer_set(const struct mintage_engine *engine,
+                                  const uint8_t *issuer_json,
+                                  size_t issuer_json_len,
+                                  struct mintage_error *error_out);
+
+/*
+ Mints a token for the user of a trusted issuer, in exchange for that issuer's token. The token is
+ checked first, then the client application, then the user. The identity that was minted for goes
+ to identity_out. When a buffer is too small, both needed lengths are written and nothing is
+ minted.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_exchange(const struct mintage_engine *engine,
+                                const struct mintage_exchange_request *request,
+                                uint8_t *identity_out,
+                                size_t identity_capacity,
+                                size_t *identity_len_out,
+                                uint8_t *token_out,
+                                size_t token_capacity,
+                                struct mintage_minted *minted_out);
+
+/*
  A new identity. Nothing is stored: the id certifies itself.
  */
 MINTAGE_MUST_USE
@@ -1052,6 +1121,78 @@ mintage_status mintage_identity_status(const struct mintage_engine *engine,
                                        size_t *len_out);
 
 /*
+ Adds a key, described as in the configuration's "keys": pending unless it says otherwise.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_add(const struct mintage_engine *engine,
+                               const uint8_t *key_json,
+                               size_t key_json_len,
+                               struct mintage_error *error_out);
+
+/*
+ Makes another key the active one: {"kid": "…"} takes a pending one, NULL generates one of the
+ same algorithm, anything else describes a key as in the configuration. With revoke_old 0 the
+ old key retires and no user notices; with 1 all its tokens are refused at once.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_rotate(const struct mintage_engine *engine,
+                                  const uint8_t *key_json,
+                                  size_t key_json_len,
+                                  uint32_t revoke_old,
+                                  struct mintage_error *error_out);
+
+/*
+ Puts a new key into a slot, 1 (primary) or 2 (secondary), and revokes the one that was there:
+ exactly its tokens are refused at once. The key is described as in the configuration, or NULL to
+ generate one of the same algorithm.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_regenerate(const struct mintage_engine *engine,
+                                      uint32_t key_slot,
+                                      const uint8_t *key_json,
+                                      size_t key_json_len,
+                                      struct mintage_error *error_out);
+
+/*
+ Makes a pending key retire: it verifies until its last token is dead. The active one is
+ rotated instead.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_retire(const struct mintage_engine *engine,
+                                  const uint8_t *key_id,
+                                  size_t key_id_len,
+                                  struct mintage_error *error_out);
+
+/*
+ Refuses all tokens that this key signed, at once and for good.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_key_revoke(const struct mintage_engine *engine,
+                                  const uint8_t *key_id,
+                                  size_t key_id_len,
+                                  struct mintage_error *error_out);
+
+/*
+ All keys that the engine has or had, as JSON: {"keys": [{"kid", "alg", "state", "private",
+ "last_token_dies_at_unix_s"}], "skipped": [places in the configured key set]}.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_keys(const struct mintage_engine *engine,
+                            uint8_t *json_out,
+                            size_t capacity,
+                            size_t *len_out);
+
+/*
+ The public keys as an RFC 7517 key set, for others to verify with. Secrets and revoked keys
+ never appear.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_jwks(const struct mintage_engine *engine,
+                            uint8_t *json_out,
+                            size_t capacity,
+                            size_t *len_out);
+
+/*
  The bits of scope names separated by blanks, such as "chat voip". On failure *scopes_out is
  UINT64_MAX, which no token satisfies: an ignored status fails closed.
  */
@@ -1081,6 +1222,57 @@ mintage_status mintage_scopes_permit(const struct mintage_engine *engine,
                                      uint64_t scopes,
                                      uint32_t capability,
                                      uint32_t *answer_out);
+
+/*
+ Brings everything up to date now: reads what siblings changed, writes what could not be written
+ before, and forgets what no living token can need. With state in memory, only the last. A 5xxx if
+ the state cannot be reached.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_sync(const struct mintage_engine *engine,
+                            struct mintage_error *error_out);
+
+/*
+ What has changed since the cursor of an earlier call, as bytes for mintage_changes_apply in engines
+ with the same identity secret, wherever they are. Without a cursor (NULL, 0), or with one of
+ another engine or of too long ago, everything; *complete_out, which may be NULL, is 1 then, else 0.
+ *len_out is 0 if nothing has changed. cursor_out gets MINTAGE_CURSOR_BYTES. When the buffer is too
+ small, nothing but the needed length is written; there may be more to write the next time, so have
+ some room to spare.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_changes_since(const struct mintage_engine *engine,
+                                     const uint8_t *cursor,
+                                     size_t cursor_len,
+                                     uint8_t *changes_out,
+                                     size_t capacity,
+                                     size_t *len_out,
+                                     uint8_t *cursor_out,
+                                     uint32_t *complete_out,
+                                     struct mintage_error *error_out);
+
+/*
+ Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
+ that changed anything, and only then need it be passed on. Applying it twice, or in another order,
+ comes to the same; no bytes are no changes. On a failure in the 552x nothing has changed; any other 5xxx says that the changes
+ hold in this process and could not be written to its state; pass them on as news.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_changes_apply(const struct mintage_engine *engine,
+                                     const uint8_t *changes,
+                                     size_t changes_len,
+                                     uint32_t *news_out,
+                                     struct mintage_error *error_out);
+
+/*
+ Revokes count identities at once, in durable state with one write. Nothing is revoked if one of
+ them is not an identity; field says which. At most MINTAGE_BATCH_MAX.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_identity_revoke_many(const struct mintage_engine *engine,
+                                            const struct mintage_slice *identities,
+                                            size_t count,
+                                            struct mintage_error *error_out);
 
 /*
  Mints a token for an identity. Minting again is how a token is refreshed. MINTAGE_TOKEN_BYTES_MAX
@@ -1161,198 +1353,6 @@ mintage_status mintage_token_revoke_id(const struct mintage_engine *engine,
 MINTAGE_MUST_USE
 mintage_status mintage_revoke_all(const struct mintage_engine *engine,
                                   struct mintage_error *error_out);
-
-/*
- Adds a key, described as in the configuration's "keys": pending unless it says otherwise.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_key_add(const struct mintage_engine *engine,
-                               const uint8_t *key_json,
-                               size_t key_json_len,
-                               struct mintage_error *error_out);
-
-/*
- Makes another key the active one: {"kid": "…"} takes a pending one, NULL generates one of the
- same algorithm, anything else describes a key as in the configuration. With revoke_old 0 the
- old key retires and no user notices; with 1 all its tokens are refused at once.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_key_rotate(const struct mintage_engine *engine,
-                                  const uint8_t *key_json,
-                                  size_t key_json_len,
-                                  uint32_t revoke_old,
-                                  struct mintage_error *error_out);
-
-/*
- Puts a new key into a slot, 1 (primary) or 2 (secondary), and revokes the one that was there:
- exactly its tokens are refused at once. The key is described as in the configuration, or NULL to
- generate one of the same algorithm.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_key_regenerate(const struct mintage_engine *engine,
-                                      uint32_t key_slot,
-                                      const uint8_t *key_json,
-                                      size_t key_json_len,
-                                      struct mintage_error *error_out);
-
-/*
- Makes a pending key retire: it verifies until its last token is dead. The active one is
- rotated instead.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_key_retire(const struct mintage_engine *engine,
-                                  const uint8_t *key_id,
-                                  size_t key_id_len,
-                                  struct mintage_error *error_out);
-
-/*
- Refuses all tokens that this key signed, at once and for good.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_key_revoke(const struct mintage_engine *engine,
-                                  const uint8_t *key_id,
-                                  size_t key_id_len,
-                                  struct mintage_error *error_out);
-
-/*
- All keys that the engine has or had, as JSON: {"keys": [{"kid", "alg", "state", "private",
- "last_token_dies_at_unix_s"}], "skipped": [places in the configured key set]}.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_keys(const struct mintage_engine *engine,
-                            uint8_t *json_out,
-                            size_t capacity,
-                            size_t *len_out);
-
-/*
- The public keys as an RFC 7517 key set, for others to verify with. Secrets and revoked keys
- never appear.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_jwks(const struct mintage_engine *engine,
-                            uint8_t *json_out,
-                            size_t capacity,
-                            size_t *len_out);
-
-/*
- Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
- audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
- required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
- issuer_index the place of the issuer, counted from 1 (look at it where several are trusted), token_id empty if the token has none or one
- above 64 bytes, and scopes and epoch are 0.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_external_verify(const struct mintage_engine *engine,
-                                       const struct mintage_verify_request *request,
-                                       struct mintage_verified *verified_out);
-
-/*
- Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the
- one with the same name: its key set above all.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_issuer_set(const struct mintage_engine *engine,
-                                  const uint8_t *issuer_json,
-                                  size_t issuer_json_len,
-                                  struct mintage_error *error_out);
-
-/*
- Mints a token for the user of a trusted issuer, in exchange for that issuer's token. The token is
- checked first, then the client application, then the user. The identity that was minted for goes
- to identity_out. When a buffer is too small, both needed lengths are written and nothing is
- minted.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_exchange(const struct mintage_engine *engine,
-                                const struct mintage_exchange_request *request,
-                                uint8_t *identity_out,
-                                size_t identity_capacity,
-                                size_t *identity_len_out,
-                                uint8_t *token_out,
-                                size_t token_capacity,
-                                struct mintage_minted *minted_out);
-
-/*
- Judges count tokens, each as mintage_token_verify does, and writes a status for each. The call
- itself is MINTAGE_OK when all were judged, whatever the verdicts; otherwise none counts, and every
- status is what the call returns. verified_out is NULL or an array of count structs; that of a
- refused token is cleared. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and as many
- statuses say so.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_token_verify_many(const struct mintage_engine *engine,
-                                         const struct mintage_slice *tokens,
-                                         size_t count,
-                                         uint64_t required_scopes,
-                                         mintage_status *statuses_out,
-                                         struct mintage_verified *verified_out);
-
-/*
- Mints count tokens, each as mintage_token_mint does, and writes a status for each. Token n begins
- at tokens_out + n * token_stride and may take token_stride bytes; its length is in minted_out. The
- call itself is MINTAGE_OK when each was tried, whatever became of it; otherwise none counts, and
- every status is what the call returns. More than MINTAGE_BATCH_MAX is MINTAGE_INVALID_ARGUMENT, and
- as many statuses say so.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
-                                       const struct mintage_mint_request *requests,
-                                       size_t count,
-                                       uint8_t *tokens_out,
-                                       size_t token_stride,
-                                       mintage_status *statuses_out,
-                                       struct mintage_minted *minted_out);
-
-/*
- Brings everything up to date now: reads what siblings changed, writes what could not be written
- before, and forgets what no living token can need. With state in memory, only the last. A 5xxx if
- the state cannot be reached.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_sync(const struct mintage_engine *engine,
-                            struct mintage_error *error_out);
-
-/*
- What has changed since the cursor of an earlier call, as bytes for mintage_changes_apply in engines
- with the same identity secret, wherever they are. Without a cursor (NULL, 0), or with one of
- another engine or of too long ago, everything; *complete_out, which may be NULL, is 1 then, else 0.
- *len_out is 0 if nothing has changed. cursor_out gets MINTAGE_CURSOR_BYTES. When the buffer is too
- small, nothing but the needed length is written; there may be more to write the next time, so have
- some room to spare.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_changes_since(const struct mintage_engine *engine,
-                                     const uint8_t *cursor,
-                                     size_t cursor_len,
-                                     uint8_t *changes_out,
-                                     size_t capacity,
-                                     size_t *len_out,
-                                     uint8_t *cursor_out,
-                                     uint32_t *complete_out,
-                                     struct mintage_error *error_out);
-
-/*
- Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
- that changed anything, and only then need it be passed on. Applying it twice, or in another order,
- comes to the same; no bytes are no changes. On a failure in the 552x nothing has changed; any other 5xxx says that the changes
- hold in this process and could not be written to its state; pass them on as news.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_changes_apply(const struct mintage_engine *engine,
-                                     const uint8_t *changes,
-                                     size_t changes_len,
-                                     uint32_t *news_out,
-                                     struct mintage_error *error_out);
-
-/*
- Revokes count identities at once, in durable state with one write. Nothing is revoked if one of
- them is not an identity; field says which. At most MINTAGE_BATCH_MAX.
- */
-MINTAGE_MUST_USE
-mintage_status mintage_identity_revoke_many(const struct mintage_engine *engine,
-                                            const struct mintage_slice *identities,
-                                            size_t count,
-                                            struct mintage_error *error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

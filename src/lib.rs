@@ -28,6 +28,9 @@ mod cache;
 mod claims;
 mod clock;
 mod config;
+#[cfg(feature = "capi")]
+#[doc(hidden)]
+pub mod describe;
 mod encoding;
 mod engine;
 mod error;

@@ -8,6 +8,7 @@
  * is the whole struct. Beyond struct_size nothing is touched, ever.
  */
 #include "kit.h"
+#include "layout.h"
 
 /* ------------------------------------------------------------------------------ numbers */
 

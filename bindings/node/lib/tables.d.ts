@@ -1,4 +1,4 @@
-// Generated from src/error and src/scope.rs by `make header`.
+// Generated from src/ by `make generate`. Do not edit.
 
 /** The `code` of an error. */
 export type ErrorCode =

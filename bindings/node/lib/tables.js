@@ -1,4 +1,4 @@
-// Generated from src/error and src/scope.rs by `make header`.
+// Generated from src/ by `make generate`. Do not edit.
 'use strict';
 
 /** Every outcome of every call: number, name, sentence. */

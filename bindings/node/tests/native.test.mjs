@@ -13,12 +13,12 @@ const require = createRequire(import.meta.url);
 const addon = join(here, 'native', platform, 'mintage.node');
 
 test('structs are laid out as in every other language', (context) => {
-  const layout = JSON.parse(readFileSync(join(root, 'tests/abi/layout.json'), 'utf8'));
+  const { structs } = JSON.parse(readFileSync(join(root, 'interface/interface.json'), 'utf8'));
   const checks = [];
-  for (const [struct, { size, align, fields }] of Object.entries(layout)) {
+  for (const { name: struct, size, align, fields } of structs) {
     checks.push(`sizeof(${struct}) == ${size}`, `_Alignof(${struct}) == ${align}`);
-    for (const [field, place] of Object.entries(fields)) {
-      checks.push(`offsetof(${struct}, ${field}) == ${place.offset}`, `sizeof(((${struct} *)0)->${field}) == ${place.size}`);
+    for (const { name: field, offset, size: bytes } of fields) {
+      checks.push(`offsetof(${struct}, ${field}) == ${offset}`, `sizeof(((${struct} *)0)->${field}) == ${bytes}`);
     }
   }
   assert.ok(checks.length > 80);

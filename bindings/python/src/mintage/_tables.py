@@ -1,4 +1,4 @@
-"""The numbers that every language shares. Generated from src/error and src/scope.rs by `make header`."""
+"""The numbers that every language shares. Generated from src/ by `make generate`. Do not edit."""
 
 from enum import IntEnum
 

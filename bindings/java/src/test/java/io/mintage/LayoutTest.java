@@ -10,17 +10,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The structs as Java lays them out are those of the library: tests/abi/layout.json. */
+/** The structs as Java lays them out are those of the library: interface/interface.json. */
 class LayoutTest {
     @Test
     void everyStructIsLaidOutAsInTheLibrary() {
         Map<String, String> expected = new TreeMap<>();
-        Repository.json(Repository.read("tests/abi/layout.json")).fields().forEachRemaining(struct -> {
-            JsonNode layout = struct.getValue();
-            expected.put(struct.getKey(), layout.get("size") + " aligned to " + layout.get("align"));
-            layout.get("fields").fields().forEachRemaining(field -> expected.put(struct.getKey() + "." + field.getKey(),
-                field.getValue().get("size") + " at " + field.getValue().get("offset")));
-        });
+        for (JsonNode struct : Repository.json(Repository.read("interface/interface.json")).get("structs")) {
+            String name = struct.get("name").textValue();
+            expected.put(name, struct.get("size") + " aligned to " + struct.get("align"));
+            for (JsonNode field : struct.get("fields")) {
+                expected.put(name + "." + field.get("name").textValue(), field.get("size") + " at " + field.get("offset"));
+            }
+        }
         Map<String, String> ours = new TreeMap<>();
         for (StructLayout struct : List.of(Native.ERROR, Native.MINT_REQUEST, Native.MINTED, Native.VERIFIED,
                 Native.VERIFY_REQUEST, Native.EXCHANGE_REQUEST, Native.SLICE)) {
