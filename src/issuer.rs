@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::claims::{Facts, NUMBER_MAX, TOKEN_ID_BYTES_MAX, typ_is};
+use crate::claims::{FOREIGN_ID_BYTES_MAX, Facts, NUMBER_MAX, TOKEN_ID_BYTES_MAX, typ_is};
 use crate::config::{ExchangeSpec, IssuerSpec};
 use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::{CERTIFIED_PREFIX, IDENTITY_BYTES_MAX, has_control};
@@ -241,7 +241,7 @@ impl Issuer {
         if audiences == 0 {
             return Err(Refusal::of_claim(Status::AudienceMismatch, RegisteredClaim::Audience));
         }
-        let subject = claims.required_text("sub", IDENTITY_BYTES_MAX)?;
+        let subject = claims.required_text("sub", FOREIGN_ID_BYTES_MAX)?;
         if has_control(subject) {
             return Err(invalid("sub"));
         }

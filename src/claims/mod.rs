@@ -22,6 +22,8 @@ use crate::scope::Registry;
 pub const CLAIMS_BYTES_MAX: usize = 4096;
 /// Bytes in the name of a client at most.
 pub const CLIENT_BYTES_MAX: usize = 128;
+/// Bytes in the subject and the key id of a token of another issuer at most.
+pub const FOREIGN_ID_BYTES_MAX: usize = 255;
 /// Bytes in a token id at most.
 pub const TOKEN_ID_BYTES_MAX: usize = 64;
 /// Numbers in claims stay below this, so that every JSON parser keeps them exactly.

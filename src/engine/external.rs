@@ -1,5 +1,6 @@
 //! Tokens of other issuers: verified here, and exchanged for tokens of this engine (RFC 8693).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,12 +9,14 @@ use arc_swap::Guard;
 use super::verify::{claims_json, is_timely};
 use super::{Core, Engine, Minted};
 use crate::cache::{Entry, Hit, Texts};
-use crate::claims::{Custom, NewToken};
+use crate::claims::{Custom, FOREIGN_ID_BYTES_MAX, NewToken};
 use crate::config::IssuerSpec;
+use crate::encoding;
 use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::IdentityId;
 use crate::issuer::{Claims, Exchange, Issuer, Issuers};
 use crate::jws::{MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
+use crate::key::crypto;
 use crate::revocation::Digest;
 
 /// Seconds that a foreign token must still live to be worth exchanging.
@@ -80,7 +83,7 @@ impl VerifiedExternal {
         self.place as u32 + 1
     }
 
-    /// `sub`: who the token is about, as its issuer calls them.
+    /// `sub`: who the token is about, as its issuer calls them; at most 255 bytes.
     pub fn subject(&self) -> &str {
         self.hit.identity()
     }
@@ -90,7 +93,7 @@ impl VerifiedExternal {
         self.hit.token_id()
     }
 
-    /// `kid` of the issuer's key that verified it.
+    /// `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in base64url.
     pub fn key_id(&self) -> &str {
         self.hit.key_id()
     }
@@ -108,11 +111,6 @@ impl VerifiedExternal {
     /// All claims, as the JSON text that was signed.
     pub fn claims_json(&self) -> String {
         claims_json(self.hit.token())
-    }
-
-    #[cfg(feature = "capi")]
-    pub(crate) fn entry(&self) -> &Entry {
-        &self.hit
     }
 }
 
@@ -241,7 +239,8 @@ impl Core {
         let key = issuer.check_signature(&segments, signature)?;
         let facts = issuer.read(&claims)?;
         let more = more(issuer, &claims)?;
-        texts.add(&facts.identity, facts.token_id, key.key_id(), "");
+        let key_id = reported_key_id(key.key_id());
+        texts.add_foreign([&facts.identity, facts.token_id, &key_id]);
         // No identity of this engine, so nothing is ever looked up for it.
         let digest = Digest::new(0, 0);
         let entry = Entry::new(texts, issuer.number(), key.number(), digest, &facts);
@@ -347,6 +346,14 @@ struct Proof {
     user: String,
     now_s: i64,
     expires_at_s: i64,
+}
+
+/// How a result names a key of a foreign key set.
+fn reported_key_id(key_id: &str) -> Cow<'_, str> {
+    if key_id.len() <= FOREIGN_ID_BYTES_MAX {
+        return Cow::Borrowed(key_id);
+    }
+    Cow::Owned(encoding::url_encode(&crypto::sha256(key_id.as_bytes())))
 }
 
 /// Whether a foreign token satisfies what this call asks.

@@ -399,7 +399,7 @@ impl Core {
             None => self.check_other_header(&ring, &segments, signature)?,
         };
         self.form.read(payload, |facts| {
-            texts.add(&facts.identity, facts.token_id, key.key_id(), facts.client);
+            texts.add_own([&facts.identity, facts.token_id, key.key_id()], facts.client);
             let digest = self.revocations.identity_digest(&facts.identity);
             Entry::new(texts, OWN, key.number(), digest, facts)
         })

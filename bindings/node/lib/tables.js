@@ -58,6 +58,7 @@ exports.statuses = [
   [3309, 'CLAIMS_NOT_OBJECT', "The custom claims are not one JSON object with unique names."],
   [3310, 'AUDIENCE_UNKNOWN', "The audience is not one of the configured ones."],
   [3311, 'IDENTITY_RESERVED', "The identity belongs to an external issuer; only an exchange mints for it."],
+  [3312, 'CLIENT_INVALID', "The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none."],
   [4400, 'CONFIG_MALFORMED', "The document is not exactly one JSON object."],
   [4401, 'CONFIG_UNKNOWN_FIELD', "The document has a field that does not exist here."],
   [4402, 'CONFIG_DUPLICATE_FIELD', "The document names a field twice."],

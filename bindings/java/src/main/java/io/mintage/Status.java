@@ -113,6 +113,8 @@ public enum Status {
     AUDIENCE_UNKNOWN(3310, "The audience is not one of the configured ones."),
     /** The identity belongs to an external issuer; only an exchange mints for it. */
     IDENTITY_RESERVED(3311, "The identity belongs to an external issuer; only an exchange mints for it."),
+    /** The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none. */
+    CLIENT_INVALID(3312, "The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none."),
     /** The document is not exactly one JSON object. */
     CONFIG_MALFORMED(4400, "The document is not exactly one JSON object."),
     /** The document has a field that does not exist here. */
