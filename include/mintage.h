@@ -21,7 +21,7 @@
  *
  *     mintage_verified verified = {0};
  *     verified.struct_size = sizeof verified;
- *     status = mintage_token_verify(engine, token, minted.token_len, MINTAGE_SCOPE_CHAT, &verified);
+ *     status = mintage_token_verify(engine, token, minted.token_len, MINTAGE_SCOPE_CHAT, &verified, NULL);
  *     if (status == MINTAGE_OK) greet(verified.identity, verified.identity_len);
  *
  *     status = mintage_identity_revoke(engine, identity, identity_len, NULL);

@@ -252,7 +252,7 @@ fn life(expires_at_s: i64) -> u32 {
 
 /// The two sets and the tag of a token.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct CachePosition {
     sets: [usize; 2],
     tag: u32,
 }
@@ -296,7 +296,7 @@ impl Cache {
 
     /// Where a token would stand; nothing if it is too short or too long to be cached.
     #[inline(always)]
-    pub fn place(&self, token: &[u8]) -> Option<Place> {
+    pub fn place(&self, token: &[u8]) -> Option<CachePosition> {
         if token.len() > CACHED_TOKEN_BYTES_MAX {
             return None;
         }
@@ -309,12 +309,12 @@ impl Cache {
         // The tag takes its bits from both halves; a set and a tag need not be independent, the
         // comparison decides.
         let tag = ((hash >> 16) as u32).max(1);
-        Some(Place { sets: [pick(hash >> 32), pick(hash)], tag })
+        Some(CachePosition { sets: [pick(hash >> 32), pick(hash)], tag })
     }
 
     /// The entry of this very token, if a check made it that `by` agrees to.
     #[inline(always)]
-    pub fn get(&self, place: Place, token: &[u8], by: impl Fn(u64) -> bool) -> Option<Hit> {
+    pub fn get(&self, place: CachePosition, token: &[u8], by: impl Fn(u64) -> bool) -> Option<Hit> {
         for set in place.sets {
             let set = &self.sets[set];
             for way in 0..WAYS {
@@ -335,7 +335,7 @@ impl Cache {
     }
 
     /// Keeps a verified token. `now_s` tells which entries have expired and go first.
-    pub fn put(&self, place: Place, entry: Arc<Entry>, now_s: i64) {
+    pub fn put(&self, place: CachePosition, entry: Arc<Entry>, now_s: i64) {
         if self.get(place, entry.token(), |made_by| made_by == entry.made_by).is_some() {
             return;
         }
@@ -358,7 +358,7 @@ impl Cache {
     }
 
     /// The slot in which the same foreign token stands, verified by what has been replaced since.
-    fn superseded(&self, place: Place, entry: &Entry) -> Option<(usize, usize, bool)> {
+    fn superseded(&self, place: CachePosition, entry: &Entry) -> Option<(usize, usize, bool)> {
         if entry.made_by == 0 {
             return None;
         }
@@ -372,7 +372,7 @@ impl Cache {
 
     /// The slot to use, and whether something alive has to give way: an empty slot of the emptier
     /// set, else one that has expired, else one that was not hit lately. Follows no pointer.
-    fn victim(&self, place: Place, now_s: i64) -> (usize, usize, bool) {
+    fn victim(&self, place: CachePosition, now_s: i64) -> (usize, usize, bool) {
         let now = life(now_s);
         let tag = |(set, way): (usize, usize)| self.sets[set].tags[way].load(Ordering::Relaxed);
         let lives = |(set, way): (usize, usize)| &self.sets[set].lives[way];

@@ -24,10 +24,12 @@
 //! number is the same in every language. [`jws`] and [`key`] are the parts underneath, for who
 //! needs a signature without an engine.
 
+mod algorithm;
 mod cache;
 mod claims;
 mod clock;
 mod config;
+mod crypto;
 #[cfg(feature = "capi")]
 #[doc(hidden)]
 pub mod describe;

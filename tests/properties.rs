@@ -141,7 +141,7 @@ struct Run {
 
 impl Run {
     fn new() -> Run {
-        let clock = Clock::manual();
+        let clock = Clock::manual_with_monotonic();
         clock.set_unix_ms(NOW_MS).unwrap();
         Run { clock, now_ms: NOW_MS, tokens: Vec::new(), keys: 1, kids: Vec::new() }
     }

@@ -131,7 +131,7 @@ fn engines_that_open_a_new_state_at_once_generate_one_key() {
 #[test]
 fn what_no_living_token_needs_is_pruned_unless_it_was_revoked_again() {
     let Some(server) = Server::volatile() else { return };
-    let clock = Clock::manual();
+    let clock = Clock::manual_with_monotonic();
     let timed = || Engine::open(server.config().clock(clock.clone())).unwrap();
     let (one, other) = (timed(), timed());
     let users: Vec<_> = (0..1500).map(|_| one.create_identity().unwrap()).collect();

@@ -186,7 +186,7 @@ fn who_watches_hears_that_a_rotation_retires_the_former_key() {
 #[test]
 fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
     let place = Place::new();
-    let clock = Clock::manual();
+    let clock = Clock::manual_with_monotonic();
     let engine = place.open_with(|config| config.clock(clock.clone()));
     let start_ms = clock.unix_us() / 1000;
     let sealed = || {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use arc_swap::Guard;
 
@@ -11,12 +10,12 @@ use super::{Core, Engine, Minted};
 use crate::cache::{Entry, Hit, Texts};
 use crate::claims::{Custom, FOREIGN_ID_BYTES_MAX, NewToken};
 use crate::config::IssuerSpec;
+use crate::crypto;
 use crate::encoding;
 use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::IdentityId;
 use crate::issuer::{Claims, Exchange, Issuer, Issuers};
 use crate::jws::{MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
-use crate::key::crypto;
 use crate::revocation::Digest;
 
 /// Seconds that a foreign token must still live to be worth exchanging.
@@ -152,11 +151,10 @@ impl Engine {
     /// 4xxx with the path of the field; nothing has changed then.
     pub fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
         let core = &*self.0;
-        let issuer = Issuer::new(issuer, &core.form.scopes)?;
-        core.change(|_| {
+        let issuer = Issuer::new(issuer, &core.policy.form.scopes)?;
+        core.change(|writer| {
             let issuers = core.issuers.load().with(issuer)?;
-            core.exchanging.store(issuers.reserve_any(), Ordering::Relaxed);
-            core.issuers.store(Arc::new(issuers));
+            core.issuers.replace(writer, issuers);
             Ok(())
         })
     }
@@ -177,6 +175,7 @@ impl Engine {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
+        self.0.sound()?;
         let exchanged = self.0.exchange(token.as_ref(), client_id, user_id)?;
         self.0.count_minted();
         Ok(exchanged)
@@ -197,14 +196,14 @@ impl Core {
         });
         let known = seen.as_ref().and_then(|hit| issuers.numbered(hit.made_by));
         if let (Some(hit), Some(place)) = (seen, known) {
-            let (issuer, now_s) = (issuers.at(place), self.now_s());
+            let (issuer, now_s) = (issuers.at(place), self.register.now_s());
             is_timely(&hit, now_s, issuer.leeway_s)?;
             satisfies(&hit, issuer, check, now_s)?;
             self.counters.hit();
             return Ok(VerifiedExternal { hit, issuers, place });
         }
         let Foreign { entry, place, .. } = self.read_foreign(&issuers, token, |_, _| Ok(()))?;
-        let (entry, issuer, now_s) = (Arc::new(entry), issuers.at(place), self.now_s());
+        let (entry, issuer, now_s) = (Arc::new(entry), issuers.at(place), self.register.now_s());
         is_timely(&entry, now_s, issuer.leeway_s)?;
         if let Some((cache, slot)) = slot {
             cache.put(slot, entry.clone(), now_s);
@@ -253,8 +252,7 @@ impl Core {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
-        self.sound()?;
-        self.look()?;
+        self.sharing.look()?;
         let refuse = |status: Status, field: &str| {
             self.counters.refused(status);
             Err(Error::new(status).at(field))
@@ -278,7 +276,7 @@ impl Core {
             client: None,
             scopes: *scopes,
             issued_at_s: proof.now_s,
-            expires_at_s: proof.expires_at_s.min(proof.now_s + self.form.longest_s),
+            expires_at_s: proof.expires_at_s.min(proof.now_s + self.policy.form.longest_s),
             token_id: "",
             epoch: proof.epoch?,
             tenant: Some(spec.tenant.as_deref().unwrap_or_default()),
@@ -299,7 +297,7 @@ impl Core {
                 let (client, user) = exchange.parties(claims)?;
                 Ok((exchange, client, user))
             })?;
-        let now_s = self.now_s();
+        let now_s = self.register.now_s();
         is_timely(&entry, now_s, issuers.at(place).leeway_s)?;
         // Proof from the future would still be younger than a revocation after its first use.
         if entry.issued_at_s > now_s {
@@ -308,19 +306,19 @@ impl Core {
         if entry.expires_at_s - now_s < EXCHANGE_REST_S_MIN {
             return refuse(Status::Expired);
         }
-        if now_s - entry.issued_at_s > self.form.longest_s {
+        if now_s - entry.issued_at_s > self.policy.form.longest_s {
             return refuse(Status::TooOld);
         }
         let identity = IdentityId::parse(&exchange.spec.identity_of(&user))
             .map_err(|_| Refusal::new(Status::ClaimInvalid))?;
         // The time is noted and the epoch taken before revocations are looked at: one that comes in
         // between makes the new token a token from before it.
-        self.revocations.note_mint(now_s);
-        let digest = self.revocations.identity_digest(&identity);
-        let epoch = self.revocations.stamp(digest);
+        self.register.revocations.note_mint(now_s);
+        let digest = self.register.revocations.identity_digest(&identity);
+        let epoch = self.register.revocations.stamp(digest);
         // Or who stole the foreign token would simply exchange it again. That the identity was
         // deleted is told to the right client alone, so after it has been checked.
-        if epoch.is_ok() && entry.issued_at_s <= self.revocations.proof_after_s(digest) {
+        if epoch.is_ok() && entry.issued_at_s <= self.register.revocations.proof_after_s(digest) {
             return refuse(Status::Revoked);
         }
         let expires_at_s = entry.expires_at_s;

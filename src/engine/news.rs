@@ -3,8 +3,7 @@
 use super::keys::former_name;
 use super::{Core, Cursor, Engine, IdentityState};
 use crate::encoding;
-use crate::error::{Error, Status};
-use crate::os;
+use crate::error::Error;
 use crate::revocation::Subject;
 
 /// Something that was revoked, deleted or changed. Of identities and tokens an engine remembers only
@@ -43,15 +42,15 @@ impl Engine {
     pub fn news_since(&self, cursor: Option<Cursor>) -> Result<(Vec<News>, Cursor), Error> {
         let core = &*self.0;
         core.sound()?;
-        core.look()?;
-        let _no_fork_now = os::gate();
-        let mut writer = core.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
-        let next = Cursor::new(&core.life, writer.log.next());
-        let since = cursor.map(|cursor| {
-            let number = cursor.number(&core.life)?;
-            writer.log.since(number)
-        });
-        drop(writer);
+        core.sharing.look()?;
+        let (next, since) = core.register.hold(|writer| {
+            let next = Cursor::new(&core.sharing.life, writer.log.next());
+            let since = cursor.map(|cursor| {
+                let number = cursor.number(&core.sharing.life)?;
+                writer.log.since(number)
+            });
+            (next, since)
+        })?;
         let news = match since {
             None => Vec::new(),
             Some(None) => vec![News::Missed],
@@ -68,12 +67,12 @@ impl Engine {
     /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`].
     pub fn identity_digest(&self, identity: &str) -> Result<[u8; 16], Error> {
         self.0.recognise_subject(identity)?;
-        Ok(self.0.revocations.identity_digest(identity).to_bytes())
+        Ok(self.0.register.revocations.identity_digest(identity).to_bytes())
     }
 
     /// The hash that a revoked token is remembered by; of its `jti`.
     pub fn token_digest(&self, token_id: &str) -> [u8; 16] {
-        self.0.revocations.token_digest(token_id).to_bytes()
+        self.0.register.revocations.token_digest(token_id).to_bytes()
     }
 }
 
@@ -89,7 +88,7 @@ impl Core {
             },
             Subject::Token(digest) => Some(News::TokenRevoked(digest.to_bytes())),
             Subject::Key(thumbprint) => {
-                let ring = self.ring.load();
+                let ring = self.keys.load();
                 let text = encoding::url_encode(&thumbprint);
                 let living =
                     ring.by_thumbprint(&text).map(|key| (key.key_id(), key.state().name()));

@@ -54,7 +54,8 @@ pub fn guard(error: ErrorOut, body: impl FnOnce() -> Outcome) -> mintage_status 
 }
 
 /// Runs the body of an export on an engine. A panic becomes `PANIC` and is counted; one that
-/// unwound out of a change has poisoned the engine, which is asked here before anything else.
+/// unwound out of a change has poisoned the engine, which is asked here before anything else, and only
+/// here: what mints and verifies does not ask again. What changes something does, under its lock.
 ///
 /// # Safety
 /// The handle is NULL or alive.
@@ -189,13 +190,25 @@ pub unsafe fn call(
     error_out: *mut mintage_error,
     body: impl FnOnce(&Engine) -> Outcome,
 ) -> mintage_status {
-    // SAFETY: NULL or a struct of the caller's.
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
+    // SAFETY: NULL or a struct of the caller's; NULL or alive.
+    unsafe { call_reporting(engine, ErrorOut::new(error_out), body) }
+}
+
+/// The same, with the error's struct already taken.
+///
+/// # Safety
+/// The handle is NULL or alive.
+#[inline]
+pub unsafe fn call_reporting(
+    engine: *const mintage_engine,
+    error: ErrorOut,
+    body: impl FnOnce(&Engine) -> Outcome,
+) -> mintage_status {
+    let usable = error.check();
     // SAFETY: NULL or alive.
     unsafe {
         guard_engine(engine, error, |engine| {
-            sound?;
+            usable?;
             body(engine)
         })
     }
@@ -441,7 +454,7 @@ impl<T: Versioned> OutStruct<T> {
     }
 }
 
-/// Where a caller wants to read what went wrong, if it does. Written only on failure.
+/// Where a caller wants to read what went wrong, if it does.
 pub struct ErrorOut(Result<Option<OutStruct<mintage_error>>, Status>);
 
 impl ErrorOut {
@@ -450,8 +463,22 @@ impl ErrorOut {
 
     /// # Safety
     /// The pointer is NULL or writable for the size that the struct begins with.
-    #[inline]
     pub unsafe fn new(pointer: *mut mintage_error) -> ErrorOut {
+        // SAFETY: the same contract.
+        let error = unsafe { ErrorOut::uncleared(pointer) };
+        if let Ok(Some(out)) = &error.0 {
+            out.clear();
+        }
+        error
+    }
+
+    /// The same without clearing it: a success does not touch it. For verifying, where clearing would
+    /// cost as much as a hit.
+    ///
+    /// # Safety
+    /// As for [`ErrorOut::new`].
+    #[inline]
+    pub unsafe fn uncleared(pointer: *mut mintage_error) -> ErrorOut {
         if pointer.is_null() {
             return ErrorOut::NONE;
         }

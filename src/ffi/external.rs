@@ -21,10 +21,10 @@ use crate::{Error, ExternalCheck, IssuerSpec, Status, VerifiedExternal};
 pub unsafe extern "C" fn mintage_external_verify(
     engine: *const mintage_engine,
     request: *const mintage_verify_request,
-    verified_out: *mut mintage_verified_external,
+    verified_external_out: *mut mintage_verified_external,
 ) -> mintage_status {
     // SAFETY: structs of the caller's (header, "Structs").
-    let (out, request) = unsafe { (OutStruct::new(verified_out), read_struct(request)) };
+    let (out, request) = unsafe { (OutStruct::new(verified_external_out), read_struct(request)) };
     let (error_out, claims) = match &request {
         // SAFETY: a buffer of the caller's, or NULL (header, "Text").
         Ok(request) => (request.error, unsafe { claims_buffer(request) }),

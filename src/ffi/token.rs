@@ -3,8 +3,8 @@
 use std::mem::offset_of;
 
 use super::boundary::{
-    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, call, call_for_text, guard,
-    optional_text, read_struct, text,
+    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, call, call_for_text,
+    call_reporting, guard, optional_text, read_struct, text,
 };
 use super::constants::{MINTAGE_KEY_SLOT_PRIMARY, MINTAGE_KEY_SLOT_SECONDARY, MINTAGE_SCOPES_ANY};
 use super::types::{
@@ -190,11 +190,11 @@ pub unsafe extern "C" fn mintage_token_verify(
     let out = unsafe { OutStruct::uncleared(verified_out) };
     // SAFETY: NULL or alive (header, "Ownership"); the token is valid for its length ("Text").
     let status = unsafe {
-        call(engine, error_out, |engine| {
+        call_reporting(engine, ErrorOut::uncleared(error_out), |engine| {
             let out = out.as_ref().map_err(|status| Failure::Status(*status))?;
             let token = bytes(token, token_len)?;
             let check = Check::new().scopes(engine.scopes_from_bits(required_scopes)?);
-            write_verified(engine.verify(token, &check)?.entry(), out);
+            write_verified(engine.core().verify(token, &check)?.entry(), out);
             Ok(())
         })
     };
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn mintage_token_verify_with(
     // SAFETY: the header's contract, passed on.
     unsafe {
         verify_as_asked(engine, request, verified_out, |engine, token, check| {
-            Ok(engine.verify(token, check)?)
+            Ok(engine.core().verify(token, check)?)
         })
     }
 }
@@ -274,7 +274,7 @@ pub unsafe extern "C" fn mintage_token_verify_if_ready(
     // SAFETY: the header's contract, passed on.
     unsafe {
         verify_as_asked(engine, request, verified_out, |engine, token, check| {
-            let answer = engine.verify_if_ready(token, check);
+            let answer = engine.core().verify_if_ready(token, check);
             Ok(answer.ok_or(Failure::Status(Status::WouldWait))??)
         })
     }
@@ -299,7 +299,7 @@ unsafe fn verify_as_asked(
     };
     // SAFETY: NULL or alive (header, "Ownership"); inputs are valid for their lengths ("Text").
     let status = unsafe {
-        call(engine, error_out, |engine| {
+        call_reporting(engine, ErrorOut::uncleared(error_out), |engine| {
             let out = out.as_ref().map_err(|status| Failure::Status(*status))?;
             let (request, claims) = (request?, claims?);
             let check = check_of(engine, &request)?;

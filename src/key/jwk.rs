@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 
 use super::parts::{PrivateParts, PublicParts};
 use super::{Algorithm, KEY_TEXT_BYTES_MAX, Kind, der};
+use crate::encoding;
+use crate::error::{Error, Status};
+use crate::json;
 use crate::json::{Fault, Json};
 use crate::jws::HEADER_BYTES_MAX;
-use crate::{Error, Status, encoding, json};
 
 /// The longest `kid`, in bytes.
 pub(crate) const KEY_ID_BYTES_MAX: usize = 64;

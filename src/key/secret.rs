@@ -11,8 +11,10 @@ use pkcs8::der::{Decode, Reader, SliceReader, Tag};
 use zeroize::Zeroizing;
 
 use super::{Algorithm, KEY_TEXT_BYTES_MAX, Kind, SECRET_BYTES_MAX};
+use crate::encoding;
+use crate::error::{Error, Status};
+use crate::json;
 use crate::json::Json;
-use crate::{Error, Status, encoding, json};
 
 /// Checks a secret.
 pub(super) fn require_sound(secret: &[u8], algorithm: Algorithm) -> Result<(), Error> {

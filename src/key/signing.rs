@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::crypto::{self, Private};
 use super::parts::{PrivateParts, PublicParts};
 use super::verifying::VerifyingKey;
 use super::{Algorithm, Kind, der, jwk, rsa, secret};
+use crate::crypto::{self, Private};
+use crate::error::{Error, Status};
 use crate::json::Json;
-use crate::{Error, Status};
 
 /// A private key, or an HMAC secret, for exactly one algorithm.
 ///

@@ -27,7 +27,7 @@
 //! | 2 | how many bytes of data follow |
 //! | … | for a key: a tag and a JSON object with its kid, algorithm and slot |
 
-use super::{KeyStanding, Op, Seals, Subject, TAG_BYTES};
+use super::{KeyRank, Op, Seals, Subject, TAG_BYTES};
 use crate::error::{Error, Status};
 use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE};
 
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
             let sound = match subject {
                 // Its owner's alone.
                 Subject::Start => false,
-                Subject::Key(_) => KeyStanding::from_value(value).is_some() && length > 0,
+                Subject::Key(_) => KeyRank::from_value(value).is_some() && length > 0,
                 // Only an identity is ever deleted.
                 Subject::Floor | Subject::Pruned => value <= EPOCH_MAX && length == 0,
                 _ => length == 0,
@@ -179,7 +179,7 @@ mod tests {
 
     fn blob() -> Blob {
         let identity = Subject::Identity(Digest::new(1, 2));
-        let value = KeyStanding::of(KeyState::Revoked).to_value();
+        let value = KeyRank::of(KeyState::Revoked).to_value();
         let key = Op::Raise { subject: Subject::Key([5; 32]), value, data: Some(vec![7; 300]) };
         Blob {
             complete: true,
@@ -199,7 +199,7 @@ mod tests {
             Op::raise(Subject::Floor, EPOCH_TOMBSTONE),
             Op::raise(Subject::Pruned, EPOCH_TOMBSTONE),
             Op::raise(identity, EPOCH_TOMBSTONE + 1),
-            Op::raise(Subject::Key([5; 32]), KeyStanding::of(KeyState::Revoked).to_value()),
+            Op::raise(Subject::Key([5; 32]), KeyRank::of(KeyState::Revoked).to_value()),
             Op::Raise { subject: Subject::Key([5; 32]), value: 9 << 48, data: data.clone() },
             Op::Raise { subject: identity, value: 1, data },
         ] {

@@ -1,87 +1,10 @@
-// What verify and mint give back: values of their own, that nothing changes afterwards. Of what a
-// caller rarely asks for, they keep the token, and decode when asked.
+// The results that belong to no struct of the library: changes for other engines,
+// and the verdicts on many. Those of one token are in raw/results.js.
 'use strict';
 
 const { inspect } = require('node:util');
 
-/** The claims of a token that the library has accepted or made, so it decodes. */
-function claimsOf(token) {
-  const payload = token.slice(token.indexOf('.') + 1, token.lastIndexOf('.'));
-  return JSON.parse(Buffer.from(payload, 'base64url').toString());
-}
-
-function freezeAll(value) {
-  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) freezeAll(part);
-  return Object.freeze(value);
-}
-
-const dateOf = (unixS) => new Date(unixS * 1000);
-
-/** An accepted token. Never shows the token itself: what is logged by mistake must not be a secret. */
-class Verified {
-  #token;
-  #identity;
-  #keyId;
-  #issuedAtUnixS;
-  #expiresAtUnixS;
-  #epoch;
-  #low;
-  #high;
-  #lists;
-  #claims;
-
-  constructor(token, identity, keyId, issuedAtUnixS, expiresAtUnixS, epoch, low, high, lists) {
-    this.#token = token;
-    this.#identity = identity;
-    this.#keyId = keyId;
-    this.#issuedAtUnixS = issuedAtUnixS;
-    this.#expiresAtUnixS = expiresAtUnixS;
-    this.#epoch = epoch;
-    this.#low = low;
-    this.#high = high;
-    this.#lists = lists;
-    this.#claims = undefined;
-  }
-
-  get identity() {
-    return this.#identity;
-  }
-  get scopes() {
-    return this.#lists.list(this.#low, this.#high);
-  }
-  get issuedAt() {
-    return dateOf(this.#issuedAtUnixS);
-  }
-  get issuedAtUnixS() {
-    return this.#issuedAtUnixS;
-  }
-  get expiresAt() {
-    return dateOf(this.#expiresAtUnixS);
-  }
-  get expiresAtUnixS() {
-    return this.#expiresAtUnixS;
-  }
-  get epoch() {
-    return this.#epoch;
-  }
-  get tokenId() {
-    return this.claims.jti;
-  }
-  get keyId() {
-    return this.#keyId;
-  }
-  get claims() {
-    return (this.#claims ??= freezeAll(claimsOf(this.#token)));
-  }
-
-  toJSON() {
-    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId } = this;
-    return { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId };
-  }
-  [inspect.custom](_depth, options, show) {
-    return `Verified ${show(this.toJSON(), options)}`;
-  }
-}
+const { dateOf, frozenClaimsOf } = require('./decode.js');
 
 /** An accepted token of another issuer: of another kind than Verified, so that it never passes for one. */
 class VerifiedExternal {
@@ -129,7 +52,7 @@ class VerifiedExternal {
     return this.#expiresAtUnixS;
   }
   get claims() {
-    return (this.#claims ??= freezeAll(claimsOf(this.#token)));
+    return (this.#claims ??= frozenClaimsOf(this.#token));
   }
 
   toJSON() {
@@ -138,62 +61,6 @@ class VerifiedExternal {
   }
   [inspect.custom](_depth, options, show) {
     return `VerifiedExternal ${show(this.toJSON(), options)}`;
-  }
-}
-
-/** A new token, and what it was made with. */
-class Minted {
-  #token;
-  #identity;
-  #issuedAtUnixS;
-  #expiresAtUnixS;
-  #epoch;
-
-  constructor(token, identity, issuedAtUnixS, expiresAtUnixS, epoch) {
-    this.#token = token;
-    this.#identity = identity;
-    this.#issuedAtUnixS = issuedAtUnixS;
-    this.#expiresAtUnixS = expiresAtUnixS;
-    this.#epoch = epoch;
-  }
-
-  get token() {
-    return this.#token;
-  }
-  get identity() {
-    return this.#identity;
-  }
-  get issuedAt() {
-    return dateOf(this.#issuedAtUnixS);
-  }
-  get issuedAtUnixS() {
-    return this.#issuedAtUnixS;
-  }
-  get expiresAt() {
-    return dateOf(this.#expiresAtUnixS);
-  }
-  get expiresAtUnixS() {
-    return this.#expiresAtUnixS;
-  }
-  get epoch() {
-    return this.#epoch;
-  }
-  get tokenId() {
-    return this.#token === '' ? '' : claimsOf(this.#token).jti;
-  }
-  get keyId() {
-    if (this.#token === '') return '';
-    return JSON.parse(Buffer.from(this.#token.slice(0, this.#token.indexOf('.')), 'base64url').toString()).kid;
-  }
-
-  /** For a response to the client: here the token is meant to be seen. */
-  toJSON() {
-    const { token, identity, expiresAtUnixS } = this;
-    return { token, identity, expiresAtUnixS };
-  }
-  [inspect.custom](_depth, options, show) {
-    const { identity, expiresAtUnixS, epoch, tokenId, keyId } = this;
-    return `Minted ${show({ identity, expiresAtUnixS, epoch, tokenId, keyId }, options)}`;
   }
 }
 
@@ -281,9 +148,7 @@ class MintVerdict extends Verdict {
 }
 
 for (const { prototype } of [Verdict, VerifyVerdict, MintVerdict]) Object.freeze(prototype);
-Object.freeze(Verified.prototype);
-Object.freeze(VerifiedExternal.prototype);
-Object.freeze(Minted.prototype);
 Object.freeze(Changes.prototype);
+Object.freeze(VerifiedExternal.prototype);
 
-module.exports = { Changes, Verified, VerifiedExternal, Minted, VerifyVerdict, MintVerdict };
+module.exports = { Changes, MintVerdict, VerifiedExternal, VerifyVerdict };

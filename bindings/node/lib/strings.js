@@ -2,7 +2,7 @@
 'use strict';
 
 const { errorNamed } = require('./errors.js');
-const { addon } = require('./native.js');
+const { addon, texts } = require('./native.js');
 
 /**
  * Each string has the serial that the addon gave it; see src/texts.c. A string is used only while its
@@ -40,5 +40,5 @@ class Strings {
   }
 }
 
-exports.identities = new Strings(4096, addon.verifiedIdentity);
-exports.keyIds = new Strings(64, addon.verifiedKeyId);
+exports.identities = new Strings(texts.IDENTITY, addon.lastVerifiedIdentity);
+exports.keyIds = new Strings(texts.KEY_ID, addon.lastVerifiedKeyId);

@@ -297,7 +297,7 @@ test('changes that are damaged, foreign, of tomorrow, or no changes', () => {
     const bent = Buffer.from(bytes);
     bent[place] ^= 1 << place % 8;
     const { status } = thrown(() => other.changesApply(bent));
-    assert.ok(status >= 5520 \&\& status <= 5522, `${place}: ${status}`);
+    assert.ok(status >= 5520 && status <= 5522, `${place}: ${status}`);
     if (place > 0) refuses('CHANGES_DAMAGED', () => other.changesApply(bytes.subarray(0, place)));
   }
   refuses('CHANGES_DAMAGED', () => other.changesApply(Buffer.concat([bytes, Buffer.alloc(1)])));

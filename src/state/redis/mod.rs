@@ -24,12 +24,16 @@ use redis::{Script, ScriptInvocation};
 
 use self::link::{Server, busy};
 use self::row::damaged;
-use super::shared::{Shared, comes_later};
-use super::{Batch, Op, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject, start_value};
+use super::shared::Shared;
+use super::unwritten::comes_later;
+use super::{
+    Batch, Op, Opened, Opening, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject,
+    start_value,
+};
+use crate::crypto;
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::identity::Secret;
-use crate::key::crypto;
 use crate::revocation::{EPOCH_TOMBSTONE, Moment};
 
 /// The field of the configuration that all of this comes from.
@@ -83,43 +87,23 @@ struct Seen {
     chain: String,
 }
 
-/// What opening a state yields.
-pub struct Opened {
-    pub state: Redis,
-    /// The secret that the state's hashes are made under.
-    pub secret: Secret,
-    pub seals: Seals,
-    pub now: Moment,
-}
-
-/// What an engine brings to the state that it opens.
-pub struct Opening<'a> {
-    pub url: &'a str,
-    pub prefix: Option<&'a str>,
-    pub secrets: &'a [Secret],
-    pub sealing_key: Option<&'a SealingKey>,
-    /// The floor of a state that is new.
-    pub start_floor: u64,
-    pub now: Moment,
-}
-
 impl Redis {
     /// Opens the state, or makes it.
     ///
     /// # Errors
     /// [`Status::ConfigOutOfRange`] for a URL that is none; 5xxx, blamed on `state.redis`,
     /// `identity_secret` or `sealing_key`; [`Status::RandomUnavailable`].
-    pub fn open(opening: &Opening<'_>) -> Result<Opened, Error> {
+    pub fn open(url: &str, prefix: Option<&str>, opening: &Opening<'_>) -> Result<Opened, Error> {
         let Some(first) = opening.secrets.first() else {
             return Err(Error::new(Status::ConfigConflict).at("identity_secret"));
         };
-        let prefix = opening.prefix.unwrap_or(PREFIX);
+        let prefix = prefix.unwrap_or(PREFIX);
         let probe = match opening.sealing_key {
             Some(key) => encoding::url_encode(&crypto::seal(key, PROBE_CONTEXT, PROBE)?),
             None => String::new(),
         };
         let mut inner = Inner {
-            server: Server::new(opening.url)?,
+            server: Server::new(url)?,
             keys: Keys {
                 head: format!("{prefix}head"),
                 rows: format!("{prefix}rows"),
@@ -134,7 +118,7 @@ impl Redis {
             written: ArcSwapOption::empty(),
             scanned: AtomicU64::new(0),
         };
-        inner.make(opening.start_floor, opening.now)?;
+        inner.make(opening.start_floor, opening.now())?;
         let head = inner.head()?.ok_or_else(busy)?;
         let secret = opening.secrets.iter().find(|secret| fingerprint(secret) == head.fingerprint);
         let secret = secret.ok_or_else(other_secret)?.clone();
@@ -143,7 +127,7 @@ impl Redis {
             Inner::recognise(key, &head)?;
         }
         let seals = Seals::new(&secret, opening.sealing_key.cloned());
-        Ok(Opened { state: Redis(Arc::new(inner)), secret, seals, now: head.now })
+        Ok(Opened { state: Box::new(Redis(Arc::new(inner))), secret, seals, now: head.now })
     }
 }
 
@@ -226,17 +210,17 @@ type Scanned = (u64, Vec<(Vec<u8>, Vec<u8>)>);
 type Answer = (Vec<Option<String>>, bool, Vec<Entry>);
 
 impl Inner {
-    fn head(&self) -> Result<Option<Head>, Error> {
+    fn head(&self) -> Result<Option<ServerHead>, Error> {
         self.ask_for_news(EPOCH_TOMBSTONE).map(|(head, _)| head)
     }
 
     /// The head, and the first entries after this number.
-    fn ask_for_news(&self, after: u64) -> Result<(Option<Head>, Vec<Entry>), Error> {
+    fn ask_for_news(&self, after: u64) -> Result<(Option<ServerHead>, Vec<Entry>), Error> {
         let mut call = self.call(&self.news);
         call.arg(Subject::Start.to_bytes()).arg(after).arg(ENTRIES).arg(&HEAD_FIELDS[..]);
         let (fields, has_start, entries): Answer =
             self.server.ask(|connection| call.invoke(connection))?;
-        Ok((Head::read(fields, has_start)?, entries))
+        Ok((ServerHead::read(fields, has_start)?, entries))
     }
 
     /// Takes in what is new; `false` if what was read does not go on here.
@@ -463,12 +447,12 @@ impl Inner {
         call
     }
 
-    fn require_same_secret(&self, head: &Head) -> Result<(), Error> {
+    fn require_same_secret(&self, head: &ServerHead) -> Result<(), Error> {
         if head.fingerprint == self.fingerprint { Ok(()) } else { Err(other_secret()) }
     }
 
     /// Makes sure that the state's keys are sealed under this key.
-    fn recognise(key: &SealingKey, head: &Head) -> Result<(), Error> {
+    fn recognise(key: &SealingKey, head: &ServerHead) -> Result<(), Error> {
         let sealed = encoding::url_decode(head.probe.as_bytes());
         let opened = sealed.and_then(|sealed| crypto::unseal(key, PROBE_CONTEXT, &sealed));
         if opened.is_some_and(|opened| opened[..] == *PROBE) {
@@ -487,7 +471,7 @@ impl Seen {
 }
 
 /// What stands in the head.
-struct Head {
+struct ServerHead {
     seen: Seen,
     fingerprint: String,
     /// Empty if nobody with a sealing key has opened this state.
@@ -500,8 +484,8 @@ struct Head {
 const HEAD_FIELDS: [&str; 8] =
     ["format", "generation", "number", "chain", "fingerprint", "wall_s", "monotonic_s", "probe"];
 
-impl Head {
-    fn read(mut fields: Vec<Option<String>>, has_start: bool) -> Result<Option<Head>, Error> {
+impl ServerHead {
+    fn read(mut fields: Vec<Option<String>>, has_start: bool) -> Result<Option<ServerHead>, Error> {
         if fields.iter().all(Option::is_none) {
             return Ok(None);
         }
@@ -521,7 +505,7 @@ impl Head {
             let seen = Seen { generation, number, chain: next()? };
             let fingerprint = next()?;
             let now = Moment { wall_s: next()?.parse().ok()?, monotonic_s: next()?.parse().ok()? };
-            Some(Head { seen, fingerprint, probe, now, has_start })
+            Some(ServerHead { seen, fingerprint, probe, now, has_start })
         };
         read().map(Some).ok_or_else(|| damaged("its head does not say what it should"))
     }

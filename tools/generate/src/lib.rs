@@ -11,6 +11,7 @@
 mod documents;
 mod file;
 pub mod hosts;
+pub mod mismatch;
 pub mod model;
 mod source;
 pub mod text;

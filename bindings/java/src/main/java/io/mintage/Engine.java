@@ -265,7 +265,7 @@ public final class Engine implements AutoCloseable {
             int status;
             if (check.plain) {
                 status = (int) Native.TOKEN_VERIFY.invokeExact(
-                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress);
+                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress, 0L);
             } else {
                 scratch.putVerifyRequest(length, scopes, check);
                 status = (int) Native.TOKEN_VERIFY_WITH.invokeExact(
@@ -379,7 +379,7 @@ public final class Engine implements AutoCloseable {
         return call(scratch -> {
             scratch.putVerifyRequest(scratch.putToken(token), 0, asked);
             int status = (int) Native.EXTERNAL_VERIFY.invokeExact(
-                handle.address, scratch.verifyRequest.address(), scratch.verifiedAddress);
+                handle.address, scratch.verifyRequest.address(), scratch.verifiedExternal.address());
             if (status == 0) {
                 return new VerifiedExternal(scratch, token);
             }

@@ -34,7 +34,8 @@ final class Native {
         JAVA_INT.withName("struct_size"),
         JAVA_INT.withName("status"),
         bytes("field", 64),
-        bytes("message", 440)).withName("mintage_error");
+        bytes("message", 440),
+        JAVA_INT.withName("claim")).withName("mintage_error");
 
     static final StructLayout MINT_REQUEST = MemoryLayout.structLayout(
         JAVA_INT.withName("struct_size"),
@@ -48,7 +49,9 @@ final class Native {
         JAVA_LONG.withName("audience_len"),
         JAVA_LONG.withName("error"),
         JAVA_INT.withName("key_slot"),
-        JAVA_INT.withName("flags")).withName("mintage_mint_request");
+        JAVA_INT.withName("flags"),
+        JAVA_LONG.withName("client"),
+        JAVA_LONG.withName("client_len")).withName("mintage_mint_request");
 
     static final StructLayout MINTED = MemoryLayout.structLayout(
         JAVA_INT.withName("struct_size"),
@@ -71,10 +74,24 @@ final class Native {
         JAVA_INT.withName("identity_len"),
         JAVA_INT.withName("token_id_len"),
         JAVA_INT.withName("key_id_len"),
-        JAVA_INT.withName("issuer_index"),
+        JAVA_INT.withName("client_len"),
         bytes("identity", IDENTITY_BYTES_MAX),
         bytes("token_id", 64),
-        bytes("key_id", 64)).withName("mintage_verified");
+        bytes("key_id", 64),
+        bytes("client", 128)).withName("mintage_verified");
+
+    static final StructLayout VERIFIED_EXTERNAL = MemoryLayout.structLayout(
+        JAVA_INT.withName("struct_size"),
+        JAVA_INT.withName("flags"),
+        JAVA_LONG.withName("issued_at_unix_s"),
+        JAVA_LONG.withName("expires_at_unix_s"),
+        JAVA_INT.withName("issuer_index"),
+        JAVA_INT.withName("subject_len"),
+        JAVA_INT.withName("token_id_len"),
+        JAVA_INT.withName("key_id_len"),
+        bytes("subject", 256),
+        bytes("token_id", 64),
+        bytes("key_id", 256)).withName("mintage_verified_external");
 
     static final StructLayout VERIFY_REQUEST = MemoryLayout.structLayout(
         JAVA_INT.withName("struct_size"),
@@ -142,7 +159,7 @@ final class Native {
     static final MethodHandle TOKEN_MINT = function("token_mint",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     static final MethodHandle TOKEN_VERIFY = function("token_verify",
-        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     static final MethodHandle TOKEN_VERIFY_WITH = function("token_verify_with",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     static final MethodHandle TOKEN_VERIFY_MANY = function("token_verify_many",

@@ -72,6 +72,7 @@ final class Scratch {
     final MemorySegment token = memory(Native.TOKEN_BYTES_MAX + 2L);
     /** What an accepted token says. */
     final MemorySegment verified = struct(Native.VERIFIED.byteSize());
+    final MemorySegment verifiedExternal = struct(Native.VERIFIED_EXTERNAL.byteSize());
     final MemorySegment minted = struct(Native.MINTED.byteSize());
     final MemorySegment verifyRequest = struct(Native.VERIFY_REQUEST.byteSize());
     final MemorySegment mintRequest = struct(Native.MINT_REQUEST.byteSize());

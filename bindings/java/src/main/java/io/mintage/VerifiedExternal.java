@@ -12,7 +12,15 @@ import java.time.Instant;
  * its engine nor anything else afterwards.
  */
 public final class VerifiedExternal implements ExternalVerdict {
-    private static final long ISSUER_INDEX = Native.offset(Native.VERIFIED, "issuer_index");
+    private static final long ISSUER_INDEX = offset("issuer_index");
+    private static final long ISSUED_AT = offset("issued_at_unix_s");
+    private static final long EXPIRES_AT = offset("expires_at_unix_s");
+    private static final long SUBJECT = offset("subject");
+    private static final long SUBJECT_LENGTH = offset("subject_len");
+    private static final long TOKEN_ID = offset("token_id");
+    private static final long TOKEN_ID_LENGTH = offset("token_id_len");
+    private static final long KEY_ID = offset("key_id");
+    private static final long KEY_ID_LENGTH = offset("key_id_len");
 
     private final String token;
     private final int issuerIndex;
@@ -22,16 +30,20 @@ public final class VerifiedExternal implements ExternalVerdict {
     private final long issuedAt;
     private final long expiresAt;
 
+    private static long offset(String field) {
+        return Native.offset(Native.VERIFIED_EXTERNAL, field);
+    }
+
     /** Reads what a call has verified. */
     VerifiedExternal(Scratch scratch, String token) {
-        MemorySegment verified = scratch.verified;
+        MemorySegment verified = scratch.verifiedExternal;
         this.token = token;
         issuerIndex = verified.get(JAVA_INT, ISSUER_INDEX);
-        subject = scratch.text(verified, Verified.IDENTITY, verified.get(JAVA_INT, Verified.IDENTITY_LENGTH));
-        tokenId = scratch.text(verified, Verified.TOKEN_ID, verified.get(JAVA_INT, Verified.TOKEN_ID_LENGTH));
-        keyId = scratch.text(verified, Verified.KEY_ID, verified.get(JAVA_INT, Verified.KEY_ID_LENGTH));
-        issuedAt = verified.get(JAVA_LONG, Verified.ISSUED_AT);
-        expiresAt = verified.get(JAVA_LONG, Verified.EXPIRES_AT);
+        subject = scratch.text(verified, SUBJECT, verified.get(JAVA_INT, SUBJECT_LENGTH));
+        tokenId = scratch.text(verified, TOKEN_ID, verified.get(JAVA_INT, TOKEN_ID_LENGTH));
+        keyId = scratch.text(verified, KEY_ID, verified.get(JAVA_INT, KEY_ID_LENGTH));
+        issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
+        expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
     }
 
     /**

@@ -84,7 +84,7 @@ class CloseTest {
         for (Scratch scratch : List.of(inside, alsoInside)) {
             long length = scratch.putToken(token);
             assertEquals(0, (int) Native.TOKEN_VERIFY.invokeExact(
-                handle.address, scratch.tokenAddress, length, 0L, scratch.verifiedAddress));
+                handle.address, scratch.tokenAddress, length, 0L, scratch.verifiedAddress, 0L));
             assertTrue(handle.isOpen());
             handle.leave(scratch);
         }

@@ -1,4 +1,5 @@
-//! The arithmetic, and the only file that names the library that does it.
+//! The arithmetic: signatures, random bytes, key derivation and sealing. The lowest layer of the
+//! crate, and the only file that names the library that does the work.
 //!
 //! That is `ring`; with the feature `aws-lc-rs` it is aws-lc-rs, whose interface is the same but
 //! for the few places marked below. Inputs have been checked for form and size before they come
@@ -18,12 +19,12 @@ use library::signature::{
 use library::{aead, digest, error, hkdf, hmac};
 use zeroize::Zeroizing;
 
-use super::Algorithm;
-use crate::{Error, Refusal, Status};
+use crate::algorithm::Algorithm;
+use crate::error::{Error, Refusal, Status};
 
 /// Signs. Lives behind an `Arc`, so its size does not matter.
 #[allow(clippy::large_enum_variant)]
-pub(super) enum Private {
+pub(crate) enum Private {
     Hmac(hmac::Key),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -32,7 +33,7 @@ pub(super) enum Private {
 
 /// Verifies. Lives behind an `Arc` too.
 #[allow(clippy::large_enum_variant)]
-pub(super) enum Public {
+pub(crate) enum Public {
     Hmac(hmac::Key),
     Asymmetric(PublicKey),
 }
@@ -44,12 +45,12 @@ type PublicKey = signature::ParsedPublicKey;
 type PublicKey = signature::UnparsedPublicKey<Box<[u8]>>;
 
 impl Private {
-    pub(super) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Private {
+    pub(crate) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Private {
         Private::Hmac(hmac_key(algorithm, secret))
     }
 
     /// From a scalar and an uncompressed point.
-    pub(super) fn ecdsa(
+    pub(crate) fn ecdsa(
         algorithm: Algorithm,
         scalar: &[u8],
         point: &[u8],
@@ -68,7 +69,7 @@ impl Private {
     }
 
     /// From a seed, and the public half if there is one to compare with.
-    pub(super) fn ed25519(seed: &[u8], public: Option<&[u8]>) -> Result<(Private, Vec<u8>), Error> {
+    pub(crate) fn ed25519(seed: &[u8], public: Option<&[u8]>) -> Result<(Private, Vec<u8>), Error> {
         let pair = match public {
             Some(public) => Ed25519KeyPair::from_seed_and_public_key(seed, public),
             None => Ed25519KeyPair::from_seed_unchecked(seed),
@@ -79,13 +80,13 @@ impl Private {
     }
 
     /// From the DER of an RSAPrivateKey.
-    pub(super) fn rsa(algorithm: Algorithm, der: &[u8]) -> Result<Private, Error> {
+    pub(crate) fn rsa(algorithm: Algorithm, der: &[u8]) -> Result<Private, Error> {
         let pair = RsaKeyPair::from_der(der).map_err(rejected)?;
         Ok(Private::Rsa(pair, rsa_encoding(algorithm)))
     }
 
     /// Appends the raw signature. Where the key is RSA, the library allocates; else nothing does.
-    pub(super) fn sign_append(&self, message: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+    pub(crate) fn sign_append(&self, message: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
         match self {
             Private::Hmac(key) => out.extend_from_slice(hmac::sign(key, message).as_ref()),
             Private::Ecdsa(pair) => {
@@ -118,14 +119,14 @@ impl Private {
 }
 
 impl Public {
-    pub(super) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Public {
+    pub(crate) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Public {
         Public::Hmac(hmac_key(algorithm, secret))
     }
 
     /// From an uncompressed point, an Ed25519 public key, or the DER of an RSAPublicKey. A point
     /// that is not on its curve is refused here: it would let nothing verify, but an import that
     /// seems to succeed hides the mistake.
-    pub(super) fn asymmetric(algorithm: Algorithm, bytes: &[u8]) -> Result<Public, Error> {
+    pub(crate) fn asymmetric(algorithm: Algorithm, bytes: &[u8]) -> Result<Public, Error> {
         #[cfg(not(feature = "aws-lc-rs"))]
         let key = {
             require_on_curve(algorithm, bytes)?;
@@ -138,7 +139,7 @@ impl Public {
     }
 
     /// Checks a raw signature. An HMAC is compared whole and in constant time.
-    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
         match self {
             Public::Hmac(key) => hmac::verify(key, message, signature),
             #[cfg(not(feature = "aws-lc-rs"))]
@@ -151,7 +152,7 @@ impl Public {
 }
 
 /// A fresh key pair as a PKCS#8 document. `algorithm` is ES256, ES384, Ed25519 or EdDSA.
-pub(super) fn generate_pkcs8(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn generate_pkcs8(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, Error> {
     let random = SystemRandom::new();
     let document = match algorithm {
         Algorithm::Ed25519 | Algorithm::EdDsa => Ed25519KeyPair::generate_pkcs8(&random),

@@ -1,12 +1,17 @@
 // Generated from src/ by `make generate`. Do not edit.
+//
+// The names that every language shares, as types.
 
-/** The `code` of an error. */
+/** The `code` of an error: one for each status, and that of a closed engine. */
 export type ErrorCode =
   /** The engine handle is NULL; pass one that mintage_engine_open or mintage_engine_clone returned. */
   | 'ERR_MINTAGE_INVALID_HANDLE'
   /** A required pointer is NULL; only inputs of length 0 and outputs called nullable may be. */
   | 'ERR_MINTAGE_NULL_POINTER'
-  /** struct_size is smaller than the first published size, larger than 4096, or differs within an array; set it to sizeof the struct. */
+  /**
+   * struct_size is smaller than the first published size, larger than 4096, or differs within an array; set it to
+   * sizeof the struct.
+   */
   | 'ERR_MINTAGE_STRUCT_SIZE'
   /** The output buffer is too small; the needed length was written and nothing else was done. */
   | 'ERR_MINTAGE_BUFFER_TOO_SMALL'
@@ -68,7 +73,10 @@ export type ErrorCode =
   | 'ERR_MINTAGE_ALL_REVOKED'
   /** The key that signed the token was revoked. */
   | 'ERR_MINTAGE_KEY_REVOKED'
-  /** The token was minted before this engine started without its former state; configure durable state, or a start that all workers share. */
+  /**
+   * The token was minted before this engine started without its former state; configure durable state, or a start that
+   * all workers share.
+   */
   | 'ERR_MINTAGE_BEFORE_START'
   /** The token does not hold the scopes that are required here. */
   | 'ERR_MINTAGE_INSUFFICIENT_SCOPE'
@@ -86,7 +94,10 @@ export type ErrorCode =
   | 'ERR_MINTAGE_CLIENT_MISMATCH'
   /** Provided AAD token issued for unexpected user. */
   | 'ERR_MINTAGE_USER_MISMATCH'
-  /** The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine issues. */
+  /**
+   * The identity is empty, longer than 128 bytes, has control characters, or is not of the form that this engine
+   * issues.
+   */
   | 'ERR_MINTAGE_IDENTITY_MALFORMED'
   /** The identity was not issued under this engine's identity secret. */
   | 'ERR_MINTAGE_IDENTITY_UNKNOWN'
@@ -126,7 +137,10 @@ export type ErrorCode =
   | 'ERR_MINTAGE_CONFIG_CONFLICT'
   /** This capability is not built into this library. */
   | 'ERR_MINTAGE_NOT_BUILT_IN'
-  /** An engine with keys from the host and state in memory must say in "start" what to do with tokens from before it was opened. */
+  /**
+   * An engine with keys from the host and state in memory must say in "start" what to do with tokens from before it was
+   * opened.
+   */
   | 'ERR_MINTAGE_START_UNSPECIFIED'
   /** There is no active key to sign with. */
   | 'ERR_MINTAGE_NO_KEY'
@@ -166,7 +180,10 @@ export type ErrorCode =
   | 'ERR_MINTAGE_NOT_SHARED'
   /** No epoch is left to revoke with. */
   | 'ERR_MINTAGE_EPOCH_EXHAUSTED'
-  /** The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known here; the token itself may be fine. */
+  /**
+   * The shared state has not been reached for longer than max_staleness_s, so revocations elsewhere may not be known
+   * here; the token itself may be fine.
+   */
   | 'ERR_MINTAGE_STALE'
   /** The state cannot be reached: the directory does not exist, the server is away, or it did not answer in time. */
   | 'ERR_MINTAGE_STATE_UNREACHABLE'
@@ -176,7 +193,9 @@ export type ErrorCode =
   | 'ERR_MINTAGE_STATE_FULL'
   /** The state was locked by somebody else for too long. */
   | 'ERR_MINTAGE_STATE_BUSY'
-  /** The state is not one of this engine: another identity secret or sealing key made it, or it holds something else. */
+  /**
+   * The state is not one of this engine: another identity secret or sealing key made it, or it holds something else.
+   */
   | 'ERR_MINTAGE_STATE_FOREIGN'
   /** A newer version of this library wrote the state; upgrade this one. */
   | 'ERR_MINTAGE_STATE_NEWER'
@@ -201,7 +220,15 @@ export type ErrorCode =
   /** The operating system's random source failed. */
   | 'ERR_MINTAGE_RANDOM_UNAVAILABLE'
   /** Memory could not be had. */
-  | 'ERR_MINTAGE_OUT_OF_MEMORY';
+  | 'ERR_MINTAGE_OUT_OF_MEMORY'
+  /** The engine was closed. */
+  | 'ERR_MINTAGE_CLOSED';
+
+/** The `error` of RFC 6750, section 3.1. */
+export type OAuthError =
+  | 'insufficient_scope'
+  | 'invalid_request'
+  | 'invalid_token';
 
 /** What a holder of a token may want to do. */
 export type Capability =
@@ -247,3 +274,23 @@ export type Capability =
   | 'other_call_operations'
   /** The same in a room's call, where the role decides. */
   | 'other_room_call_operations';
+
+/** A signature algorithm, as `alg` names it. */
+export type Algorithm =
+  | 'HS256'
+  | 'HS384'
+  | 'HS512'
+  | 'ES256'
+  | 'ES384'
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'Ed25519'
+  | 'EdDSA';
+
+/** A registered claim that an error is about. */
+export type Claim =
+  never;
