@@ -1092,7 +1092,8 @@ void mintage_engine_free(struct mintage_engine *engine);
 
 /*
  Sets the clock of an engine that was opened with "clock": "manual", in milliseconds since 1970.
- It moves only when it is set. For tests.
+ It moves only when it is set. For tests. It is the wall clock alone, by which tokens are judged:
+ when to check the state, staleness and measured time go by the system's monotonic clock.
  */
 MINTAGE_MUST_USE mintage_status mintage_clock_set(const struct mintage_engine *engine, int64_t unix_ms);
 
@@ -1144,7 +1145,7 @@ mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
 MINTAGE_MUST_USE
 mintage_status mintage_external_verify(const struct mintage_engine *engine,
                                        const struct mintage_verify_request *request,
-                                       struct mintage_verified_external *verified_out);
+                                       struct mintage_verified_external *verified_external_out);
 
 /*
  Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the

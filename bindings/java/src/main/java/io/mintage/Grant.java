@@ -78,8 +78,8 @@ public final class Grant {
             boolean whole = lifetime.getNano() == 0 && lifetime.getSeconds() % 60 == 0;
             long minutes = lifetime.getSeconds() / 60;
             if (!whole || minutes <= 0 || minutes > 0xFFFF_FFFFL) {
-                throw MintageException.of(Status.LIFETIME_OUT_OF_RANGE, "lifetime_minutes",
-                    "a lifetime is a positive number of whole minutes");
+                throw Exceptions.of(new Failure(Status.LIFETIME_OUT_OF_RANGE, "lifetime_minutes",
+                    "a lifetime is a positive number of whole minutes"));
             }
             lifetimeMinutes = (int) minutes;
             return this;

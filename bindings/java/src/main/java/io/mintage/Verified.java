@@ -1,8 +1,6 @@
 package io.mintage;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -15,17 +13,6 @@ import java.util.Set;
  * accepted. It never changes, and needs neither its engine nor anything else afterwards.
  */
 public final class Verified implements Verdict {
-    private static final long SCOPES = Native.offset(Native.VERIFIED, "scopes");
-    static final long ISSUED_AT = Native.offset(Native.VERIFIED, "issued_at_unix_s");
-    static final long EXPIRES_AT = Native.offset(Native.VERIFIED, "expires_at_unix_s");
-    private static final long EPOCH = Native.offset(Native.VERIFIED, "epoch");
-    static final long IDENTITY = Native.offset(Native.VERIFIED, "identity");
-    static final long IDENTITY_LENGTH = Native.offset(Native.VERIFIED, "identity_len");
-    static final long TOKEN_ID = Native.offset(Native.VERIFIED, "token_id");
-    static final long TOKEN_ID_LENGTH = Native.offset(Native.VERIFIED, "token_id_len");
-    static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
-    static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
-
     private final String token;
     private final ScopeTable table;
     private final long scopes;
@@ -39,18 +26,18 @@ public final class Verified implements Verdict {
     private final int keyIdLength;
 
     /** Reads what a call has verified. */
-    Verified(Scratch scratch, MemorySegment verified, String token, ScopeTable table) {
+    Verified(Scratch scratch, VerifiedStruct verified, String token, ScopeTable table) {
         this.token = token;
         this.table = table;
-        scopes = verified.get(JAVA_LONG, SCOPES);
-        issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
-        expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
-        epoch = verified.get(JAVA_LONG, EPOCH);
-        identity = scratch.text(verified, IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
-        tokenIdLength = verified.get(JAVA_INT, TOKEN_ID_LENGTH);
-        keyIdLength = verified.get(JAVA_INT, KEY_ID_LENGTH);
-        ids = new byte[(int) (KEY_ID - TOKEN_ID) + keyIdLength];
-        MemorySegment.copy(verified, JAVA_BYTE, TOKEN_ID, ids, 0, ids.length);
+        scopes = verified.scopes();
+        issuedAt = verified.issuedAtUnixS();
+        expiresAt = verified.expiresAtUnixS();
+        epoch = verified.epoch();
+        identity = verified.identity(scratch);
+        tokenIdLength = verified.tokenIdLen();
+        keyIdLength = verified.keyIdLen();
+        ids = new byte[(int) (VerifiedStruct.KEY_ID - VerifiedStruct.TOKEN_ID) + keyIdLength];
+        MemorySegment.copy(verified.memory, JAVA_BYTE, VerifiedStruct.TOKEN_ID, ids, 0, ids.length);
     }
 
     /**
@@ -104,7 +91,7 @@ public final class Verified implements Verdict {
      * @return {@code jti}
      */
     public String tokenId() {
-        return text(TOKEN_ID, tokenIdLength);
+        return text(VerifiedStruct.TOKEN_ID, tokenIdLength);
     }
 
     /**
@@ -113,7 +100,7 @@ public final class Verified implements Verdict {
      * @return its {@code kid}
      */
     public String keyId() {
-        return text(KEY_ID, keyIdLength);
+        return text(VerifiedStruct.KEY_ID, keyIdLength);
     }
 
     /**
@@ -133,7 +120,7 @@ public final class Verified implements Verdict {
     }
 
     private String text(long offset, int length) {
-        return new String(ids, (int) (offset - TOKEN_ID), length, StandardCharsets.UTF_8);
+        return new String(ids, (int) (offset - VerifiedStruct.TOKEN_ID), length, StandardCharsets.UTF_8);
     }
 
     /** What may stand in a log: neither the token nor its claims. */

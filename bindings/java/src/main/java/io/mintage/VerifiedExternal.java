@@ -1,9 +1,5 @@
 package io.mintage;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 
 /**
@@ -12,16 +8,6 @@ import java.time.Instant;
  * its engine nor anything else afterwards.
  */
 public final class VerifiedExternal implements ExternalVerdict {
-    private static final long ISSUER_INDEX = offset("issuer_index");
-    private static final long ISSUED_AT = offset("issued_at_unix_s");
-    private static final long EXPIRES_AT = offset("expires_at_unix_s");
-    private static final long SUBJECT = offset("subject");
-    private static final long SUBJECT_LENGTH = offset("subject_len");
-    private static final long TOKEN_ID = offset("token_id");
-    private static final long TOKEN_ID_LENGTH = offset("token_id_len");
-    private static final long KEY_ID = offset("key_id");
-    private static final long KEY_ID_LENGTH = offset("key_id_len");
-
     private final String token;
     private final int issuerIndex;
     private final String subject;
@@ -30,20 +16,16 @@ public final class VerifiedExternal implements ExternalVerdict {
     private final long issuedAt;
     private final long expiresAt;
 
-    private static long offset(String field) {
-        return Native.offset(Native.VERIFIED_EXTERNAL, field);
-    }
-
     /** Reads what a call has verified. */
     VerifiedExternal(Scratch scratch, String token) {
-        MemorySegment verified = scratch.verifiedExternal;
+        VerifiedExternalStruct verified = scratch.verifiedExternal;
         this.token = token;
-        issuerIndex = verified.get(JAVA_INT, ISSUER_INDEX);
-        subject = scratch.text(verified, SUBJECT, verified.get(JAVA_INT, SUBJECT_LENGTH));
-        tokenId = scratch.text(verified, TOKEN_ID, verified.get(JAVA_INT, TOKEN_ID_LENGTH));
-        keyId = scratch.text(verified, KEY_ID, verified.get(JAVA_INT, KEY_ID_LENGTH));
-        issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
-        expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
+        issuerIndex = verified.issuerIndex();
+        subject = verified.subject(scratch);
+        tokenId = verified.tokenId(scratch);
+        keyId = verified.keyId(scratch);
+        issuedAt = verified.issuedAtUnixS();
+        expiresAt = verified.expiresAtUnixS();
     }
 
     /**
