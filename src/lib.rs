@@ -30,7 +30,6 @@ mod claims;
 mod clock;
 mod config;
 mod crypto;
-#[cfg(feature = "capi")]
 #[doc(hidden)]
 pub mod describe;
 mod encoding;

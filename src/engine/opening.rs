@@ -50,7 +50,7 @@ impl Core {
         let (scopes, lifetimes) = config.check()?;
         let start_floor = start_floor(config);
         let opened = open_state(config, start_floor)?;
-        let resource = config.resource_id.clone();
+        let resource = config.resource.id.clone();
         let authority = Authority::new(&opened.secrets, resource, config.any_subject);
         let policy = Policy::new(config, scopes, lifetimes, authority.resource());
         let revocations = Revocations::new(

@@ -33,8 +33,9 @@ impl Policy {
             longest_s: i64::from(lifetimes.max) * 60,
             foreign_minters: config.foreign_minters,
         };
-        let region = config.region.as_deref().unwrap_or("amer");
-        let prepared = form.prepare(region, config.location.as_deref().unwrap_or("unitedstates"));
+        let region = config.resource.region.as_deref().unwrap_or("amer");
+        let prepared =
+            form.prepare(region, config.resource.location.as_deref().unwrap_or("unitedstates"));
         let leeway_s = config.leeway_s as i64;
         Policy { form, prepared, lifetimes, leeway_s, key_id_optional: config.key_id_optional }
     }

@@ -5,14 +5,16 @@
 //! the configuration from the tables that the crate itself uses. `interface/interface.json` is that
 //! description as JSON. Each module of `hosts` turns it into the files of one language.
 //!
-//! `src/model/` is what is described, `src/hosts/` what is written; `file.rs` compares and writes,
-//! and `text.rs` has what the hosts share: casing, wrapping, quoting.
+//! `src/model/` is what is described; `documents`, `schema`, `pages` and `src/hosts/` are what is
+//! written; `file.rs` compares and writes, and `text.rs` has what the hosts share: casing, wrapping, quoting.
 
 mod documents;
 mod file;
 pub mod hosts;
 pub mod mismatch;
 pub mod model;
+mod pages;
+mod schema;
 mod source;
 pub mod text;
 
@@ -37,7 +39,8 @@ pub fn root() -> PathBuf {
 /// the item and the rule.
 pub fn files(root: &Path) -> Vec<File> {
     let interface = Interface::read(root);
-    let mut files = documents::files(&interface, root);
+    let mut files = documents::files(&interface);
+    files.extend(pages::files(&interface, root));
     files.extend(hosts::files(&interface));
     files
 }

@@ -6,6 +6,7 @@
 //! with `syn`. Statuses, capabilities and algorithms come from the tables of the compiled crate.
 
 mod c;
+mod configuration;
 mod functions;
 mod layout;
 mod results;
@@ -16,6 +17,7 @@ use std::path::Path;
 use serde::Serialize;
 
 pub use c::{Constant, Parameter, Role};
+pub use configuration::{ConfigField, ConfigObject, ConfigText, ConfigType};
 pub use functions::Function;
 pub use layout::{Field, Struct};
 pub use results::{Choice, Choices, Shape, ShapeField, Type};
@@ -55,6 +57,8 @@ pub struct Interface {
     pub results: Vec<Shape>,
     /// The words that fields of the results are limited to.
     pub choices: Vec<Choices>,
+    /// The objects of the configuration; the first is the configuration itself.
+    pub configuration: Vec<ConfigObject>,
 }
 
 impl Interface {
@@ -81,6 +85,7 @@ impl Interface {
             algorithms: tables::algorithms(),
             results,
             choices,
+            configuration: configuration::configuration(),
         }
     }
 
@@ -96,5 +101,14 @@ impl Interface {
     pub fn structure(&self, name: &str) -> &Struct {
         let found = self.structs.iter().find(|one| one.name == name);
         found.unwrap_or_else(|| panic!("no struct {name}"))
+    }
+
+    /// The object of the configuration with this name.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn config_object(&self, name: &str) -> &ConfigObject {
+        let found = self.configuration.iter().find(|one| one.name == name);
+        found.unwrap_or_else(|| panic!("the configuration has no object {name}"))
     }
 }
