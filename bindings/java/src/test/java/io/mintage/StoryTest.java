@@ -210,7 +210,7 @@ class StoryTest {
             assertEquals(List.of(), ring.skipped());
             KeyInfo revoked = ring.keys().stream().filter(key -> key.kid().equals("next")).findFirst().orElseThrow();
             assertEquals("ES256", revoked.alg());
-            assertTrue(revoked.isPrivate());
+            assertEquals("revoked", revoked.state());
             assertEquals(2, Repository.json(engine.jwks()).get("keys").size());
         }
     }
