@@ -19,6 +19,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub(crate) use check::Lifetimes;
+pub(crate) use issuer_spec::ISSUERS_MAX;
 pub use issuer_spec::{ExchangeSpec, IssuerSpec};
 pub use key_spec::KeySpec;
 pub(crate) use key_spec::{JwksImport, KeySource};
@@ -120,6 +121,13 @@ impl Config {
     /// Adds an audience: the first is minted, any is accepted.
     pub fn audience(mut self, audience: impl Into<String>) -> Config {
         self.audiences.push(audience.into());
+        self
+    }
+
+    /// The client that tokens name (`client_id`) where the call that mints them names none; 1 to 128
+    /// bytes. Not with the ACS profile.
+    pub fn client(mut self, client: impl Into<String>) -> Config {
+        self.client = Some(client.into());
         self
     }
 
