@@ -160,12 +160,12 @@ class Engine {
     done(this.#verifyRequest(token, options, VERIFY_EXTERNAL_OPTIONS).passTo(addon.externalVerify, this.#handle));
     return new VerifiedExternal(
       token,
-      words[at.VERIFIED_ISSUER_INDEX],
-      taken(addon.lastVerifiedIdentity()),
-      taken(addon.lastVerifiedTokenId()),
-      taken(addon.lastVerifiedKeyId()),
-      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
-      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
+      words[at.VERIFIED_EXTERNAL_ISSUER_INDEX],
+      taken(addon.lastVerifiedExternalSubject()),
+      taken(addon.lastVerifiedExternalTokenId()),
+      taken(addon.lastVerifiedExternalKeyId()),
+      numbers[at.VERIFIED_EXTERNAL_ISSUED_AT_UNIX_S],
+      numbers[at.VERIFIED_EXTERNAL_EXPIRES_AT_UNIX_S],
     );
   }
 
