@@ -4,8 +4,10 @@
 //! A state is a table of rows. A row has a subject (an identity's digest, a token id's, a key, the
 //! floor …) and a value that only grows, so that two tables merge by taking the greater value of
 //! each row, in any order and as often as one likes. Every change to a row takes the next change
-//! number; what is new is decided by these numbers alone. Here is the trait
-//! that SQLite and Redis implement, and the one by which an engine receives what they read.
+//! number; what is new is decided by these numbers alone.
+//!
+//! Here is the trait that SQLite and Redis implement, and the one by which an engine receives the
+//! rows that they read.
 //!
 //! | file | subject |
 //! |---|---|
@@ -125,8 +127,8 @@ pub trait State: Send + Sync {
         std::sync::Arc::default()
     }
 
-    /// `"sqlite"` or `"redis"`.
-    fn kind(&self) -> &'static str;
+    /// Where it is.
+    fn kind(&self) -> shared::StateKind;
 }
 
 /// Where a state hands on what it reads: an engine.
