@@ -60,7 +60,7 @@ pub(crate) enum KeySource {
 }
 
 impl KeySpec {
-    /// A key that the engine generates: ES256, ES384, Ed25519 or HS*.
+    /// A key that the engine generates, of any algorithm but those of RSA.
     pub fn generate(algorithm: Algorithm) -> KeySpec {
         KeySpec::of(KeySource::Generate(algorithm))
     }
@@ -236,10 +236,8 @@ impl fmt::Debug for KeySpec {
 fn algorithm(json: Json<'_>) -> Result<Algorithm, Error> {
     let Json::Text(name) = &json else { return Err(wrong_type("text", &json)) };
     Algorithm::from_name(name).ok_or_else(|| {
-        Error::with(
-            Status::KeyAlgorithm,
-            "must be one of HS256, HS384, HS512, ES256, ES384, RS256, RS384, RS512, PS256, PS384, PS512, Ed25519 and EdDSA",
-        )
+        let rule = format!("must be one of {}", Algorithm::names(|_| true));
+        Error::with(Status::KeyAlgorithm, rule)
     })
 }
 
@@ -323,8 +321,9 @@ impl JwksImport {
         JwksImport::from_value(document::parse(json)?, algorithms)
     }
 
-    /// Keys of unknown kinds are skipped. Where `algorithms` are named, so are keys of others, and a
-    /// key without `alg` is used with the only one of them that fits.
+    /// Keys of unknown kinds are skipped. Where `algorithms` are named, which is in the set of an
+    /// external issuer, so are keys of others, and a key without `alg` is used with the only one of
+    /// them that fits.
     pub fn from_value(
         json: Json<'_>,
         algorithms: Option<&[Algorithm]>,
@@ -391,7 +390,10 @@ fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option
     if algorithms.is_some_and(|algorithms| !algorithms.contains(&key.algorithm())) {
         return Ok(None);
     }
-    let key_id = key::jwk_key_id(jwk)?;
+    let key_id = match algorithms {
+        None => key::jwk_key_id(jwk)?,
+        Some(_) => key::jwk_foreign_key_id(jwk)?,
+    };
     let source = KeySource::Verifying(key);
     Ok(Some(KeySpec { key_id, state: Some(KeyState::Retired), ..KeySpec::of(source) }))
 }

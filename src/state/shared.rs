@@ -60,12 +60,36 @@ struct Counts {
     failures: AtomicU64,
 }
 
+/// Where an engine keeps revocations and keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum StateKind {
+    /// In the process itself.
+    Memory,
+    /// In a SQLite file, which the processes of one machine may share.
+    Sqlite,
+    /// In Redis, which machines may share.
+    Redis,
+}
+
+impl StateKind {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StateKind::Memory => "memory",
+            StateKind::Sqlite => "sqlite",
+            StateKind::Redis => "redis",
+        }
+    }
+}
+
 /// What an engine's state has done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StateStats {
-    /// `"memory"`, `"sqlite"` or `"redis"`.
-    pub kind: &'static str,
+    /// Where revocations and keys are kept.
+    pub kind: StateKind,
     /// How often the state was asked for changes.
     pub looks: u64,
     /// Changes that came from it.
@@ -85,7 +109,7 @@ impl StateStats {
     /// Of an engine with state in memory.
     pub(crate) fn memory() -> StateStats {
         StateStats {
-            kind: "memory",
+            kind: StateKind::Memory,
             looks: 0,
             changes_read: 0,
             changes_written: 0,
@@ -139,18 +163,38 @@ impl Shared {
     /// [`Status::Stale`], if that is how the engine was opened.
     #[inline(always)]
     pub fn pass(self: &Arc<Shared>) -> Result<(), Refusal> {
+        if self.is_fresh() {
+            return Ok(());
+        }
+        self.pass_slowly()
+    }
+
+    /// The answer of [`Shared::pass`], or nothing where it would have to look. Takes no lock, waits
+    /// for nothing and changes nothing.
+    pub fn pass_if_ready(&self) -> Option<Result<(), Refusal>> {
+        if self.is_fresh() {
+            return Some(Ok(()));
+        }
+        let now_ns = self.clock.monotonic_ns();
+        let would_look = if self.has_feed {
+            self.births_at_look.load(Ordering::Acquire) != os::births()
+        } else {
+            now_ns >= self.retry_at_ns.load(Ordering::Relaxed)
+        };
+        (!would_look).then(|| self.bear_with(now_ns))
+    }
+
+    /// Whether there is no need to look.
+    #[inline(always)]
+    fn is_fresh(&self) -> bool {
         #[cfg(feature = "sqlite")]
         if !self.has_feed
             && self.look.is_fresh(self.clock.monotonic_s(), || self.clock.monotonic_ns())
         {
-            return Ok(());
+            return true;
         }
-        if self.has_feed
+        self.has_feed
             && self.clock.monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire)
-        {
-            return Ok(());
-        }
-        self.pass_slowly()
     }
 
     #[cold]

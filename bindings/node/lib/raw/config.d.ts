@@ -11,9 +11,11 @@ export interface Config {
   readonly issuer?: string;
   /** The first is minted, any is accepted. A token with an audience needs an engine with one. */
   readonly audience?: string | readonly string[];
+  /** The client (`client_id`) that tokens name where the call that mints them names none. At most 128 bytes. */
+  readonly client?: string;
   /**
    * `"acs"`: tokens in the form of Azure Communication Services; needs an RS256 key first in `keys`; excludes `issuer`,
-   * `audience`, `typ`. Default: `"standard"`.
+   * `audience`, `client`, `typ`. Default: `"standard"`.
    */
   readonly profile?: 'standard' | 'acs';
   /**

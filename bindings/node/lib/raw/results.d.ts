@@ -12,6 +12,28 @@ export type IdentityState =
   /** It was deleted. */
   | 'deleted';
 
+/** What a key is used for, or what became of it. */
+export type KeyInfoState =
+  /** Published and verifies, but does not sign yet. */
+  | 'pending'
+  /** Signs and verifies. */
+  | 'active'
+  /** Verifies until the last token that it signed has expired. */
+  | 'retired'
+  /** All its tokens are refused, for good. */
+  | 'revoked'
+  /** It was retired, and its last token has expired. */
+  | 'dropped';
+
+/** Where an engine keeps revocations and keys. */
+export type StateKind =
+  /** In the process itself. */
+  | 'memory'
+  /** In a SQLite file, which the processes of one machine may share. */
+  | 'sqlite'
+  /** In Redis, which machines may share. */
+  | 'redis';
+
 /** What an engine has counted since it was opened, and what it takes. */
 export interface Stats {
   /** Tokens minted. */
@@ -62,10 +84,8 @@ export interface KeyInfo {
   readonly kid: string;
   /** The algorithm's name. */
   readonly alg: string;
-  /**
-   * `pending`, `active`, `retired`, `revoked`, or `dropped` for a retired key whose tokens are all dead.
-   */
-  readonly state: string;
+  /** What it is used for, or what became of it. */
+  readonly state: KeyInfoState;
   /** The slot that it is in, if the engine has slots. */
   readonly slot?: string;
   /** Whether the engine holds the private half, or the secret. */
@@ -76,8 +96,8 @@ export interface KeyInfo {
 
 /** What an engine's state has done. */
 export interface StateStats {
-  /** `"memory"`, `"sqlite"` or `"redis"`. */
-  readonly kind: string;
+  /** Where revocations and keys are kept. */
+  readonly kind: StateKind;
   /** How often the state was asked for changes. */
   readonly looks: number;
   /** Changes that came from it. */
@@ -111,6 +131,30 @@ export interface Verified {
   /** `jti`. */
   readonly tokenId: string;
   /** `kid` of the key that verified it. */
+  readonly keyId: string;
+  /** `client_id`: the client that the token was issued to. `undefined` if the token names none. */
+  readonly client: string | undefined;
+  /** All claims, decoded when they are first asked for; frozen. */
+  readonly claims: { readonly [name: string]: Json };
+}
+
+/** What an accepted token of another issuer says. */
+export interface VerifiedExternal {
+  /** `sub`: who the token is about, as its issuer calls them. */
+  readonly subject: string;
+  /** `iat`, in seconds since 1970. */
+  readonly issuedAtUnixS: number;
+  /** `issuedAtUnixS` as a date. */
+  readonly issuedAt: Date;
+  /** `exp`, in seconds since 1970. */
+  readonly expiresAtUnixS: number;
+  /** `expiresAtUnixS` as a date. */
+  readonly expiresAt: Date;
+  /** Which of the trusted issuers, counted from 1. Compare it where several are trusted. */
+  readonly issuerIndex: number;
+  /** `jti`. Empty if the token has none, or one above 64 bytes. */
+  readonly tokenId: string;
+  /** `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in base64url (43 bytes). */
   readonly keyId: string;
   /** All claims, decoded when they are first asked for; frozen. */
   readonly claims: { readonly [name: string]: Json };

@@ -61,17 +61,80 @@ class Verified {
   get keyId() {
     return this.#keyId;
   }
+  get client() {
+    return this.claims.client_id;
+  }
   get claims() {
     return (this.#claims ??= frozenClaimsOf(this.#token));
   }
 
   toJSON() {
-    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId } = this;
-    return { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId };
+    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client } = this;
+    return { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client };
   }
   [inspect.custom](_depth, options, show) {
-    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId } = this;
-    return `Verified ${show({ identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId }, options)}`;
+    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client } = this;
+    return `Verified ${show({ identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client }, options)}`;
+  }
+}
+
+/** What an accepted token of another issuer says. */
+class VerifiedExternal {
+  #token;
+  #subject;
+  #issuedAtUnixS;
+  #expiresAtUnixS;
+  #issuerIndex;
+  #tokenId;
+  #keyId;
+  #claims;
+
+  constructor(token, subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId) {
+    this.#token = token;
+    this.#subject = subject;
+    this.#issuedAtUnixS = issuedAtUnixS;
+    this.#expiresAtUnixS = expiresAtUnixS;
+    this.#issuerIndex = issuerIndex;
+    this.#tokenId = tokenId;
+    this.#keyId = keyId;
+    this.#claims = undefined;
+  }
+
+  get subject() {
+    return this.#subject;
+  }
+  get issuedAtUnixS() {
+    return this.#issuedAtUnixS;
+  }
+  get issuedAt() {
+    return dateOf(this.#issuedAtUnixS);
+  }
+  get expiresAtUnixS() {
+    return this.#expiresAtUnixS;
+  }
+  get expiresAt() {
+    return dateOf(this.#expiresAtUnixS);
+  }
+  get issuerIndex() {
+    return this.#issuerIndex;
+  }
+  get tokenId() {
+    return this.#tokenId;
+  }
+  get keyId() {
+    return this.#keyId;
+  }
+  get claims() {
+    return (this.#claims ??= frozenClaimsOf(this.#token));
+  }
+
+  toJSON() {
+    const { subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId } = this;
+    return { subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId };
+  }
+  [inspect.custom](_depth, options, show) {
+    const { subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId } = this;
+    return `VerifiedExternal ${show({ subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId }, options)}`;
   }
 }
 
@@ -130,6 +193,7 @@ class Minted {
 }
 
 Object.freeze(Verified.prototype);
+Object.freeze(VerifiedExternal.prototype);
 Object.freeze(Minted.prototype);
 
-module.exports = { Verified, Minted };
+module.exports = { Verified, VerifiedExternal, Minted };

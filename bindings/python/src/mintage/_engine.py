@@ -405,9 +405,9 @@ class Engine:
     ) -> VerifiedExternal:
         """Accepts a token of one of the trusted issuers, or raises an `InvalidTokenError`."""
         data = token_bytes(token)
-        out = ffi.new("mintage_py_verified *")
+        out = ffi.new("mintage_verified_external *")
         error = new_error()
-        answer = lib.mintage_py_verify_external(
+        status = lib.mintage_py_verify_external(
             self._handle,
             data,
             len(data),
@@ -417,9 +417,8 @@ class Engine:
             out,
             error,
         )
-        if answer < 0:
-            check(-answer, error)
-        return VerifiedExternal._of(ffi.addressof(out, "verified"), data)
+        check(status, error)
+        return VerifiedExternal._of(out, data)
 
     def exchange(self, token: Token, *, client_id: str, user_id: str) -> Minted:
         """Mints a token for the user of a trusted issuer, in exchange for that issuer's token. That

@@ -26,6 +26,7 @@ def _time(unix_s: int) -> datetime:
 
 
 TOKEN_AT = ffi.sizeof("mintage_py_verified")
+_EXTERNAL_TOKEN_AT = ffi.sizeof("mintage_py_verified_external")
 _NO_RECORD = bytes(ffi.sizeof("mintage_verified"))
 
 
@@ -48,6 +49,8 @@ class _Result(tuple[Any, ...]):
     """
 
     __slots__ = ()
+    _struct = "mintage_verified *"
+    _token_at = TOKEN_AT
     __iter__ = None  # type: ignore[assignment]
     __getitem__ = None  # type: ignore[assignment]
     # Without this, it could be given another class.
@@ -120,11 +123,11 @@ class _Result(tuple[Any, ...]):
     def claims(self) -> dict[str, Any]:
         """All claims, decoded from the very token that was verified. Each time they are asked for
         they are decoded anew, and belong to the caller."""
-        payload = self._proof[TOKEN_AT:].split(b".")[1]
+        payload = self._proof[self._token_at :].split(b".")[1]
         return from_json(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
 
     def _read(self) -> Any:
-        return ffi.from_buffer("mintage_verified *", self._proof)
+        return ffi.from_buffer(self._struct, self._proof)
 
 
 @final
@@ -159,9 +162,18 @@ class VerifiedExternal(_Result):
     affair, and are found in its claims."""
 
     __slots__ = ()
+    _struct = "mintage_verified_external *"
+    _token_at = _EXTERNAL_TOKEN_AT
 
     subject: Final[str] = _Parts.__dict__["name"]
     """`sub`: who the token is about, in the issuer's words. No identity of this engine."""
+
+    @classmethod
+    def _of(cls, struct: Any, token: bytes, names: tuple[str, ...] = ()) -> "VerifiedExternal":
+        """From a `mintage_verified_external`, and the token that it is about."""
+        name = _text(struct.subject, struct.subject_len)
+        proof = proof_of(ffi.buffer(struct)[:], token)
+        return tuple.__new__(cls, (struct.expires_at_unix_s, name, proof, names))
 
     @property
     def issuer_index(self) -> int:

@@ -1,5 +1,6 @@
-//! The tables of the crate: statuses and their classes, capabilities, algorithms.
+//! The tables of the crate: statuses and their classes, claims, capabilities, algorithms.
 
+use mintage::describe;
 use serde::Serialize;
 
 /// A family of statuses.
@@ -56,6 +57,19 @@ pub struct HostClass {
     pub parents: &'static [&'static str],
 }
 
+/// A claim that an error may name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Claim {
+    /// The stable number.
+    pub number: u32,
+    /// The name in a token.
+    pub name: &'static str,
+    /// The name in upper case, after `MINTAGE_CLAIM_` in the header.
+    pub constant: &'static str,
+    /// One sentence for people.
+    pub sentence: &'static str,
+}
+
 /// Something that a holder of a token may want to do.
 #[derive(Clone, Debug, Serialize)]
 pub struct Capability {
@@ -76,6 +90,16 @@ pub struct Algorithm {
     pub symmetric: bool,
     /// Whether the library generates keys of it.
     pub generatable: bool,
+    /// `kty` of its keys as JWK.
+    pub key_type: &'static str,
+    /// `crv` of its keys as JWK, where they have one.
+    pub curve: Option<&'static str>,
+    /// Bytes of the digest inside, which an HMAC secret has at least.
+    pub digest_bytes: usize,
+    /// What a key of it is, in words.
+    pub key: String,
+    /// One sentence about it.
+    pub sentence: &'static str,
 }
 
 /// Name and title of a family.
@@ -131,6 +155,17 @@ pub fn classes() -> Vec<Class> {
     classes.collect()
 }
 
+/// The claims that an error may name, in the order of their numbers.
+pub fn claims() -> Vec<Claim> {
+    let claims = mintage::RegisteredClaim::ALL.iter().map(|claim| Claim {
+        number: claim.number(),
+        name: claim.name(),
+        constant: claim.constant(),
+        sentence: claim.sentence(),
+    });
+    claims.collect()
+}
+
 /// The capabilities, in the order of their numbers.
 pub fn capabilities() -> Vec<Capability> {
     let capabilities = mintage::Capability::ALL.iter().map(|capability| Capability {
@@ -143,10 +178,18 @@ pub fn capabilities() -> Vec<Capability> {
 
 /// The algorithms, in the order of the crate's table.
 pub fn algorithms() -> Vec<Algorithm> {
-    let algorithms = mintage::key::Algorithm::ALL.iter().map(|algorithm| Algorithm {
-        name: algorithm.name(),
-        symmetric: algorithm.is_symmetric(),
-        generatable: algorithm.can_generate(),
+    let algorithms = mintage::key::Algorithm::ALL.iter().map(|algorithm| {
+        let (key_type, curve) = describe::key_type(*algorithm);
+        Algorithm {
+            name: algorithm.name(),
+            symmetric: algorithm.is_symmetric(),
+            generatable: algorithm.can_generate(),
+            key_type,
+            curve,
+            digest_bytes: describe::digest_bytes(*algorithm),
+            key: describe::key_of(*algorithm),
+            sentence: algorithm.sentence(),
+        }
     });
     algorithms.collect()
 }

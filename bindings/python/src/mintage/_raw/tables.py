@@ -145,6 +145,9 @@ class Status(IntEnum):
     """The audience is not one of the configured ones."""
     IDENTITY_RESERVED = 3311, 400
     """The identity belongs to an external issuer; only an exchange mints for it."""
+    CLIENT_INVALID = 3312, 400
+    """The client is empty, longer than 128 bytes or has control characters, or the profile's tokens
+    name none."""
     CONFIG_MALFORMED = 4400, 500
     """The document is not exactly one JSON object."""
     CONFIG_UNKNOWN_FIELD = 4401, 500

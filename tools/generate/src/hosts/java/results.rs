@@ -105,7 +105,12 @@ fn record(shape: &Shape) -> File {
     let tags: Vec<String> = shape
         .fields
         .iter()
-        .map(|field| format!("@param {} {}", component(field), phrase(&field.doc)))
+        .map(|field| {
+            // An Instant needs no unit.
+            let doc = field.doc.replace(", in seconds since 1970", "");
+            let doc = if is_time(field) { &doc } else { &field.doc };
+            format!("@param {} {}", component(field), phrase(doc))
+        })
         .collect();
     let components: Vec<String> = shape
         .fields
@@ -167,6 +172,12 @@ fn choices(interface: &Interface, one: &Choices) -> File {
 {numbers}
     static {name} of(Json json) {{
         return valueOf(json.asText().toUpperCase(Locale.ROOT));
+    }}
+
+    /** {{@return the word, the same in every language}} */
+    @Override
+    public String toString() {{
+        return name().toLowerCase(Locale.ROOT);
     }}
 }}
 ",

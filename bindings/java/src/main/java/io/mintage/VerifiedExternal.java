@@ -18,10 +18,10 @@ public final class VerifiedExternal implements ExternalVerdict {
 
     /** Reads what a call has verified. */
     VerifiedExternal(Scratch scratch, String token) {
-        VerifiedStruct verified = scratch.verified;
+        VerifiedExternalStruct verified = scratch.verifiedExternal;
         this.token = token;
         issuerIndex = verified.issuerIndex();
-        subject = verified.identity(scratch);
+        subject = verified.subject(scratch);
         tokenId = verified.tokenId(scratch);
         keyId = verified.keyId(scratch);
         issuedAt = verified.issuedAtUnixS();
@@ -59,7 +59,7 @@ public final class VerifiedExternal implements ExternalVerdict {
     /**
      * The issuer's key that the token was verified with.
      *
-     * @return its {@code kid}
+     * @return its {@code kid}; of one above 255 bytes its SHA-256 in base64url
      */
     public String keyId() {
         return keyId;
