@@ -7,7 +7,7 @@
 #   make lib       target/release/libmintage.so and libmintage.a
 #   make install   header, library and pkg-config file, under PREFIX
 #   make install-cli   the program, its man pages and completions, under PREFIX
-#   make header    rewrites what is generated from the sources
+#   make generate  rewrites what is generated from the sources (also: make header)
 #   make lint      formatting, clippy, documentation, licences, generated files
 
 CARGO ?= cargo
@@ -23,7 +23,7 @@ LONG ?=
 
 export STRICT
 
-.PHONY: demo test test-rust test-c test-peers test-loom test-features lib-panic bench bench-engine lib install header lint clean
+.PHONY: demo test test-rust test-c test-peers test-loom test-features lib-panic bench bench-engine lib install generate header lint clean
 
 demo:
 	@$(CARGO) run --quiet --release --example demo
@@ -40,8 +40,11 @@ FORCE:
 lib-panic:
 	$(CARGO) rustc --quiet --features test-panic $(CRATE_TYPES) -- $(LINK_ARGS)
 
-header:
-	MINTAGE_BLESS=1 $(CARGO) test --quiet --features capi --test generated
+# Every generated file of the repository: the description of the interface, the header, each host's tables.
+generate:
+	$(CARGO) run --quiet -p mintage-generate
+
+header: generate
 
 # ---- tests
 
@@ -57,6 +60,7 @@ test:
 
 test-rust: lib
 	$(if $(LONG),MINTAGE_LONG=1 )$(CARGO) test --features capi
+	$(CARGO) test --quiet -p mintage-generate
 
 test-c: lib
 	$(MAKE) -C tests/c test symbols valgrind
@@ -206,9 +210,9 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --quiet --all-targets -- -D warnings
 	$(CARGO) clippy --quiet --all-targets --features capi,test-panic -- -D warnings
-	$(CARGO) clippy --quiet -p mintage-cli --all-targets -- -D warnings
+	$(CARGO) clippy --quiet -p mintage-cli -p mintage-generate --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --features capi
-	$(CARGO) test --quiet --features capi --test generated
+	$(CARGO) run --quiet -p mintage-generate -- --check
 	cd benches/peers && $(CARGO) fmt --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny --workspace --all-features check licenses bans sources; \
 	else echo "skipped: cargo-deny is not installed"; test "$(STRICT)" != 1; fi

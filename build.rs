@@ -1,10 +1,10 @@
-//! Writes the generated files into `OUT_DIR`, from where `tests/generated` compares them with
-//! the committed ones: the header, by cbindgen from `src/ffi`, and the table of statuses, from
-//! `src/error.rs`. Without the feature `capi` there is nothing to do.
+//! Writes the C header into `OUT_DIR`, by cbindgen from `src/ffi` and with the statuses
+//! and claims of `src/error`. From there the generator (`tools/generate`) takes it to `include/mintage.h`.
+//! Without the feature `capi` there is nothing to do.
 
 #[cfg(feature = "capi")]
-#[allow(dead_code, missing_docs)]
-#[path = "src/error.rs"]
+#[allow(dead_code, missing_docs, unused_imports)]
+#[path = "src/error/mod.rs"]
 mod error;
 
 fn main() {
@@ -18,69 +18,54 @@ mod generated {
     use std::fmt::Write as _;
     use std::path::{Path, PathBuf};
 
-    use super::error::{Family, Status};
+    use super::error::{RegisteredClaim, Status};
 
     pub fn write() {
-        for input in ["src/ffi", "src/error.rs", "cbindgen.toml"] {
+        for input in ["src/ffi", "src/error", "cbindgen.toml"] {
             println!("cargo:rerun-if-changed={input}");
         }
         let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
         let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
         write_header(&root, &out.join("mintage.h"));
-        std::fs::write(out.join("errors.md"), errors()).expect("OUT_DIR is writable");
     }
 
     fn write_header(root: &Path, to: &Path) {
         let mut config = cbindgen::Config::from_root_or_default(root);
-        let statuses = config.after_includes.get_or_insert_with(String::new);
+        let tables = config.after_includes.get_or_insert_with(String::new);
         for status in Status::ALL {
             let (name, code, sentence) = (status.name(), status.code(), status.sentence());
-            write!(statuses, "\n/* {sentence} */\n#define MINTAGE_{name} {code}\n")
+            write!(tables, "\n/* {sentence} */\n#define MINTAGE_{name} {code}\n")
                 .expect("a String");
         }
+        for claim in RegisteredClaim::ALL {
+            let (name, number, sentence) = (claim.constant(), claim.number(), claim.sentence());
+            let claim = claim.name();
+            write!(
+                tables,
+                "\n/* `{claim}`: {sentence} */\n#define MINTAGE_CLAIM_{name} {number}\n"
+            )
+            .expect("a String");
+        }
         let mut builder = cbindgen::Builder::new().with_config(config);
-        for file in [
-            "types",
-            "constants",
-            "library",
-            "engine",
-            "identity",
-            "scopes",
-            "token",
-            "keys",
-            "external",
-            "batch",
-            "state",
-        ] {
-            builder = builder.with_src(root.join(format!("src/ffi/{file}.rs")));
+        for file in exports(root) {
+            builder = builder.with_src(file);
         }
         builder.generate().expect("src/ffi parses").write_to_file(to);
     }
 
-    fn errors() -> String {
-        let mut page = String::from(
-            "# Statuses\n\nEvery outcome of every call, in every language. Numbers never change \
-             their meaning; new ones are added.\n",
-        );
-        let mut family = None;
-        for status in Status::ALL {
-            if family != Some(status.family()) {
-                family = Some(status.family());
-                let title = match status.family() {
-                    Family::Ok => "0: success",
-                    Family::Misuse => "1xx: the call is wrong",
-                    Family::Refused => "2xx: the token is refused",
-                    Family::Identity => "3xx: identity, scopes, claims",
-                    Family::Config => "4xx: key or configuration",
-                    Family::State => "5xx: state",
-                    Family::Internal => "9xx: internal",
-                };
-                write!(page, "\n## {title}\n\n| number | name | meaning |\n|---|---|---|\n")
-                    .expect("a String");
-            }
-            let (name, code, sentence) = (status.name(), status.code(), status.sentence());
-            writeln!(page, "| {code} | `{name}` | {sentence} |").expect("a String");
-        }
-        page
+    /// The files of `src/ffi` that the header is written from, in its order: what all calls share,
+    /// the library, the engine, then the rest by name.
+    fn exports(root: &Path) -> Vec<PathBuf> {
+        const FIRST: [&str; 4] = ["types.rs", "constants.rs", "library.rs", "engine.rs"];
+        let listed = std::fs::read_dir(root.join("src/ffi")).expect("src/ffi is there");
+        let files = listed.map(|entry| entry.expect("a folder can be listed").path());
+        let rank = |file: &Path| FIRST.iter().position(|first| file.ends_with(first));
+        let exports = |file: &PathBuf| {
+            let text = std::fs::read_to_string(file).expect("a source is text");
+            rank(file).is_some() || text.contains("no_mangle")
+        };
+        let mut files: Vec<PathBuf> = files.filter(exports).collect();
+        files.sort_by_key(|file| (rank(file).unwrap_or(FIRST.len()), file.clone()));
+        files
     }
 }

@@ -11,8 +11,8 @@ use std::ops::Deref;
 use siphasher::sip128::SipHasher24;
 use zeroize::Zeroizing;
 
+use crate::crypto;
 use crate::error::{Error, Status};
-use crate::key::crypto;
 
 /// Bytes in an identity at most.
 pub const IDENTITY_BYTES_MAX: usize = 128;

@@ -24,10 +24,14 @@
 //! number is the same in every language. [`jws`] and [`key`] are the parts underneath, for who
 //! needs a signature without an engine.
 
+mod algorithm;
 mod cache;
 mod claims;
 mod clock;
 mod config;
+mod crypto;
+#[doc(hidden)]
+pub mod describe;
 mod encoding;
 mod engine;
 mod error;
@@ -46,19 +50,19 @@ mod stats;
 mod sync;
 mod token_id;
 
-pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
+pub use claims::{CLAIMS_BYTES_MAX, CLIENT_BYTES_MAX, TOKEN_ID_BYTES_MAX};
 pub use clock::Clock;
 pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, OnStale, Start};
 pub use engine::{
     CURSOR_BYTES, Changes, Check, Cursor, Engine, ExternalCheck, Grant, IdentityState,
-    IdentityStatus, KeyInfo, Lifetime, Minted, News, OldKey, Rotation, Stats, Unverified, Verified,
-    VerifiedExternal, inspect,
+    IdentityStatus, KeyInfo, KeyInfoState, Lifetime, Minted, News, OldKey, Rotation, Stats,
+    Unverified, Verified, VerifiedExternal, inspect,
 };
-pub use error::{Error, Family, Refusal, Status};
+pub use error::{Class, Error, Family, HostClass, Refusal, RegisteredClaim, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};
-pub use state::shared::StateStats;
+pub use state::shared::{StateKind, StateStats};
 
 /// The Rust blocks of the README are compiled and run as tests of the documentation.
 #[cfg(doctest)]

@@ -180,15 +180,6 @@ pub fn unix_us() -> i64 {
     now.tv_sec.saturating_mul(1_000_000).saturating_add(now.tv_nsec / 1000)
 }
 
-/// Microseconds since 1970.
-#[cfg(not(target_os = "linux"))]
-pub fn unix_us() -> i64 {
-    match std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_micros()).unwrap_or(i64::MAX),
-        Err(_) => 0,
-    }
-}
-
 /// Whole seconds since 1970, by the same clock.
 #[cfg(target_os = "linux")]
 #[inline]
@@ -196,56 +187,34 @@ pub fn unix_s() -> i64 {
     read_clock(libc::CLOCK_REALTIME_COARSE).tv_sec
 }
 
-/// Whole seconds since 1970, by the same clock.
-#[cfg(not(target_os = "linux"))]
-pub fn unix_s() -> i64 {
-    unix_us().div_euclid(1_000_000)
-}
-
-/// Seconds by a clock that never steps and that `fork` does not disturb.
+/// Seconds by a coarse clock that never steps and that `fork` does not disturb.
 #[cfg(target_os = "linux")]
+#[inline]
 pub fn monotonic_s() -> u64 {
     read_clock(libc::CLOCK_MONOTONIC_COARSE).tv_sec.unsigned_abs()
 }
 
-/// Seconds by a clock that never steps.
-#[cfg(not(target_os = "linux"))]
-pub fn monotonic_s() -> u64 {
-    monotonic_ns() / 1_000_000_000
-}
-
 /// Nanoseconds by the monotonic clock.
+#[cfg(target_os = "linux")]
 pub fn monotonic_ns() -> u64 {
-    #[cfg(target_os = "linux")]
-    return nanoseconds(read_clock(libc::CLOCK_MONOTONIC));
-    #[cfg(not(target_os = "linux"))]
-    {
-        static ORIGIN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-        ORIGIN.get_or_init(std::time::Instant::now).elapsed().as_nanos() as u64
-    }
+    nanoseconds(read_clock(libc::CLOCK_MONOTONIC))
 }
 
 /// The same by the coarse clock: behind by no more than [`tick_ns`], as far as the kernel's tick
 /// comes when it should, and four times as quick to read.
+#[cfg(target_os = "linux")]
 #[inline]
 pub fn monotonic_coarse_ns() -> u64 {
-    #[cfg(target_os = "linux")]
-    return nanoseconds(read_clock(libc::CLOCK_MONOTONIC_COARSE));
-    #[cfg(not(target_os = "linux"))]
-    return monotonic_ns();
+    nanoseconds(read_clock(libc::CLOCK_MONOTONIC_COARSE))
 }
 
 /// How far the coarse clock may be behind.
+#[cfg(target_os = "linux")]
 pub fn tick_ns() -> u64 {
-    #[cfg(target_os = "linux")]
-    {
-        let mut tick = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-        // SAFETY: a valid, writable timespec, and a clock that exists.
-        unsafe { libc::clock_getres(libc::CLOCK_MONOTONIC_COARSE, &mut tick) };
-        nanoseconds(tick)
-    }
-    #[cfg(not(target_os = "linux"))]
-    0
+    let mut tick = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: a valid, writable timespec, and a clock that exists.
+    unsafe { libc::clock_getres(libc::CLOCK_MONOTONIC_COARSE, &mut tick) };
+    nanoseconds(tick)
 }
 
 #[cfg(target_os = "linux")]

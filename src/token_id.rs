@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 
+use crate::crypto;
 use crate::encoding;
 use crate::error::Error;
-use crate::key::crypto;
 use crate::os;
 
 pub struct TokenIds {

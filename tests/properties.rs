@@ -141,7 +141,7 @@ struct Run {
 
 impl Run {
     fn new() -> Run {
-        let clock = Clock::manual();
+        let clock = Clock::manual_with_monotonic();
         clock.set_unix_ms(NOW_MS).unwrap();
         Run { clock, now_ms: NOW_MS, tokens: Vec::new(), keys: 1, kids: Vec::new() }
     }
@@ -195,7 +195,8 @@ impl Run {
             Step::RetirePending => {
                 let number = 1_000_000 + self.keys;
                 engine.add_key(key(number)).and_then(|()| {
-                    let pending = engine.keys().into_iter().rfind(|key| key.state == "pending");
+                    let pending =
+                        engine.keys().into_iter().rfind(|key| key.state.name() == "pending");
                     pending.map_or(Ok(()), |key| engine.retire_key(&key.kid))
                 })
             }

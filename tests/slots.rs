@@ -178,7 +178,7 @@ fn many_at_once_get_the_verdicts_of_one_by_one() {
 
 #[test]
 fn a_slot_is_never_left_with_a_key_that_does_not_sign() {
-    let clock = mintage::Clock::manual();
+    let clock = mintage::Clock::manual_with_monotonic();
     clock.set_unix_ms(NOW_S * 1000).unwrap();
     let spare = SigningKey::generate(Algorithm::Es256).unwrap();
     let engine = Engine::open(

@@ -1,7 +1,7 @@
 //! Reading the fields of a JSON object, each exactly once and with a path to blame.
 //!
 //! A name that does not exist here is not repeated in the message: whoever mixes up name and value
-//! may have put a secret there. The message says at which place it stands and what would be known.
+//! may have put a secret there. The message gives its position and the names that are known.
 
 use std::cell::RefCell;
 
@@ -49,6 +49,11 @@ impl<'a> Fields<'a> {
         let (_, value) = members.swap_remove(place);
         drop(members);
         read(value).map(Some).map_err(|error| error.under(name))
+    }
+
+    /// Every field that is known has been read: one that has not is a fault of its reader.
+    pub fn done(&self) {
+        debug_assert!(self.members.borrow().is_empty(), "a field is known and never read");
     }
 
     /// Whether a field is there and has not been taken.

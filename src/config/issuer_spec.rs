@@ -2,14 +2,55 @@
 //! tie its fields together.
 
 use super::fields::{Fields, check_text, choice, list, number, out_of_range, text, texts};
+use super::shape::{Object, Shape};
+use super::table::described;
 use super::{JwksImport, LEEWAY_S_MAX, NAME_BYTES_MAX, document};
 use crate::error::{Error, Status};
 use crate::identity::{IDENTITY_BYTES_MAX, is_guid};
 use crate::json::Json;
 use crate::key::Algorithm;
 
+/// Issuers of an engine at most.
+pub const ISSUERS_MAX: usize = 64;
 /// Names, audiences or clients of one issuer at most.
 const LIST_MAX: usize = 64;
+
+described! { ISSUER_FIELDS, describe_issuer, "Issuer", "An issuer whose tokens are verified here, and perhaps exchanged." {
+    "preset": Shape::Choice(vec!["teams"]),
+        "Microsoft Entra for Teams users: everything below but `jwks`, `exchange.tenant` and `exchange.clients`.", otherwise "none";
+    "issuer": one_or_many(NAME_BYTES_MAX), "The `iss` of its tokens.", otherwise "needed without a preset";
+    "audience": one_or_many(NAME_BYTES_MAX), "A token must name one of them.", otherwise "needed without a preset";
+    "algorithms": Shape::list(Shape::algorithms(|algorithm| !algorithm.is_symmetric()), 0, Algorithm::ALL.len()),
+        "Keys without `alg` are used with the only one of these that fits; keys of others are skipped.",
+        otherwise "what the keys say";
+    "jwks": JwksImport::shape(), "Its public keys; kinds that are not known here are skipped.", otherwise "required";
+    "typ": Shape::text(64), "The `typ` of its tokens' headers.", otherwise "\"at+jwt\"";
+    "leeway_s": Shape::Number(0, LEEWAY_S_MAX), "Its own leeway for `exp` and `nbf`.", otherwise "0";
+    "exchange": Shape::Object(describe_exchange()), "Without it, tokens are verified only.", otherwise "none";
+} }
+
+described! { EXCHANGE_FIELDS, describe_exchange, "Exchange", "What an exchange of an issuer's tokens asks, and what it grants (RFC 8693)." {
+    "tenant": Shape::text(NAME_BYTES_MAX), "What `tid` must be.", otherwise "none";
+    "clients": texts_shape(1, NAME_BYTES_MAX), "The client applications that are trusted.", otherwise "required";
+    "client_claims": texts_shape(1, 64), "The first of these that a token has names its client.", otherwise "[\"azp\"]";
+    "user_claim": Shape::text(64), "The claim that names the user.", otherwise "needed without a preset";
+    "required_scopes": texts_shape(0, NAME_BYTES_MAX),
+        "What the token must hold in `scp` or `scope`. An access token holds scopes; an ID token does not.", otherwise "[]";
+    "scopes": texts_shape(1, 64), "Scopes of this engine that the new token holds.", otherwise "needed without a preset";
+    "identity_prefix": Shape::text(IDENTITY_BYTES_MAX - 1), "What the identities begin with; it belongs to this issuer alone.",
+        otherwise "needed without a preset";
+    "ids": Shape::Choice(vec!["exact", "guid"]),
+        "Guid: clients, users and the tenant are GUIDs; they are compared, and the identity is made, in lower case.",
+        otherwise "\"exact\"";
+} }
+
+fn texts_shape(min: usize, bytes_max: usize) -> Shape {
+    Shape::list(Shape::text(bytes_max), min, LIST_MAX)
+}
+
+fn one_or_many(bytes_max: usize) -> Shape {
+    Shape::AnyOf(vec![Shape::text(bytes_max), texts_shape(1, bytes_max)])
+}
 
 /// An issuer whose tokens are verified here, and perhaps exchanged.
 ///
@@ -122,15 +163,23 @@ impl IssuerSpec {
     /// Reads an element of `issuers` in the configuration.
     ///
     /// # Errors
-    /// 4xx with the path of the field.
+    /// 4xxx with the path of the field.
     pub fn from_json(json: &str) -> Result<IssuerSpec, Error> {
         IssuerSpec::from_value(document::parse(json)?)
     }
 
+    /// What a list of issuers looks like in a configuration.
+    pub(crate) fn list_shape() -> Shape {
+        Shape::list(Shape::Object(IssuerSpec::description()), 0, ISSUERS_MAX)
+    }
+
+    /// The fields that an issuer has in JSON.
+    pub(crate) fn description() -> Object {
+        describe_issuer()
+    }
+
     pub(crate) fn from_value(json: Json<'_>) -> Result<IssuerSpec, Error> {
-        const FIELDS: &[&str] =
-            &["preset", "issuer", "audience", "algorithms", "jwks", "typ", "leeway_s", "exchange"];
-        let fields = Fields::new(json, FIELDS)?;
+        let fields = Fields::new(json, ISSUER_FIELDS)?;
         let teams = fields.read("preset", |json| choice(json, &[("teams", ())]))?.is_some();
         let exchange = fields.read("exchange", |json| ExchangeSpec::from_value(json, teams))?;
         if teams && exchange.is_none() {
@@ -146,7 +195,7 @@ impl IssuerSpec {
         let algorithms = algorithms.or(teams.then(|| vec![Algorithm::Rs256]));
         let jwks =
             fields.read("jwks", |json| JwksImport::from_value(json, algorithms.as_deref()))?;
-        Ok(IssuerSpec {
+        let spec = IssuerSpec {
             names: names
                 .or_else(|| tenant.filter(|_| teams).map(entra_names))
                 .ok_or_else(|| needed("issuer", "name the \"iss\" of its tokens"))?,
@@ -159,7 +208,9 @@ impl IssuerSpec {
                 .unwrap_or_else(|| (if teams { "JWT" } else { "at+jwt" }).into()),
             leeway_s: fields.read("leeway_s", |json| number(json, 0, LEEWAY_S_MAX))?.unwrap_or(0),
             exchange,
-        })
+        };
+        fields.done();
+        Ok(spec)
     }
 
     /// The rules that tie fields together. Whatever came in, by builder or document, passes here.
@@ -227,17 +278,7 @@ impl ExchangeSpec {
     }
 
     fn from_value(json: Json<'_>, teams: bool) -> Result<ExchangeSpec, Error> {
-        const FIELDS: &[&str] = &[
-            "tenant",
-            "clients",
-            "client_claims",
-            "user_claim",
-            "required_scopes",
-            "scopes",
-            "identity_prefix",
-            "ids",
-        ];
-        let fields = Fields::new(json, FIELDS)?;
+        let fields = Fields::new(json, EXCHANGE_FIELDS)?;
         let read_list = |name| fields.read(name, |json| list(json, text));
         let preset = if teams { teams_exchange(None) } else { ExchangeSpec::new("", "") };
         let ids = [("exact", false), ("guid", true)];
@@ -253,7 +294,7 @@ impl ExchangeSpec {
                 "the preset \"teams\" needs the tenant's GUID, in lower case",
             ));
         }
-        Ok(ExchangeSpec {
+        let spec = ExchangeSpec {
             tenant,
             clients: read_list("clients")?.unwrap_or_default(),
             client_claims: read_list("client_claims")?.unwrap_or(preset.client_claims),
@@ -272,7 +313,9 @@ impl ExchangeSpec {
                 "say what the identities begin with that tokens are exchanged for",
             )?,
             guids: fields.read("ids", |json| choice(json, &ids))?.unwrap_or(preset.guids),
-        })
+        };
+        fields.done();
+        Ok(spec)
     }
 
     /// Whether a client application, or a user, is the one that is meant.

@@ -5,6 +5,8 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::fields::{Fields, choice, list, out_of_range, text, wrong_type};
+use super::shape::{Object, Shape};
+use super::table::described;
 use super::{conflict, document};
 use crate::claims::Profile;
 use crate::encoding::standard_decode;
@@ -16,6 +18,29 @@ use crate::key::{self, Algorithm, KEYS_MAX, Key, KeyState, Kind, SigningKey, Slo
 const KEY_FILE_BYTES_MAX: u64 = 64 << 10;
 /// Bytes of a key set at most.
 const JWKS_BYTES_MAX: usize = 1 << 20;
+
+described! { KEY_FIELDS, describe_key, "Key", "A key, or how to come by one: exactly one of `generate`, `pem`, `pem_file`, `jwk` and `secret`." {
+    "generate": Shape::algorithms(Algorithm::can_generate), "The engine generates a key of this algorithm.", otherwise "none";
+    "pem": Shape::text(0), "PEM text: PKCS#8 to sign, SubjectPublicKeyInfo to verify.", otherwise "none";
+    "pem_file": Shape::text(0), "The path of a file of at most 64 KiB with such text.", otherwise "none";
+    "jwk": Shape::Standard("RFC 7517 key"), "A JWK: with private members to sign, else to verify.", otherwise "none";
+    "secret": Shape::pattern("^[A-Za-z0-9+/]+={0,2}$", "padded standard base64"),
+        "An HMAC secret, at least as long as the digest of its algorithm.", otherwise "none";
+    "algorithm": Shape::algorithms(|_| true), "The one algorithm of the key; needed with `pem`, `pem_file` and `secret`.",
+        otherwise "the `alg` of the JWK";
+    "kid": Shape::text(key::KEY_ID_BYTES_MAX), "The name of the key in tokens and key sets, of printable ASCII.",
+        otherwise "the RFC 7638 thumbprint";
+    "state": Shape::Choice(STATES.iter().map(|state| state.name()).collect()), "The state that the key begins in.",
+        otherwise "active for the first, retired for others, pending when added later";
+    "slot": Shape::Choice(SLOTS.iter().map(|slot| slot.name()).collect()), "The slot that the key is in. An engine has both or none.",
+        otherwise "none";
+} }
+
+/// The states that a key can begin in.
+const STATES: [KeyState; 4] =
+    [KeyState::Pending, KeyState::Active, KeyState::Retired, KeyState::Revoked];
+/// The slots that a key can be in.
+const SLOTS: [Slot; 2] = [Slot::Primary, Slot::Secondary];
 
 /// A key, or how to come by one.
 #[derive(Clone)]
@@ -35,7 +60,7 @@ pub(crate) enum KeySource {
 }
 
 impl KeySpec {
-    /// A key that the engine generates: ES256, ES384, Ed25519 or HS*.
+    /// A key that the engine generates, of any algorithm but those of RSA.
     pub fn generate(algorithm: Algorithm) -> KeySpec {
         KeySpec::of(KeySource::Generate(algorithm))
     }
@@ -53,7 +78,7 @@ impl KeySpec {
     /// Reads a key from the JSON that a configuration has in `keys`.
     ///
     /// # Errors
-    /// 4xx, with the path of the field.
+    /// 4xxx, with the path of the field.
     pub fn from_json(json: &str) -> Result<KeySpec, Error> {
         KeySpec::from_value(document::parse(json)?)
     }
@@ -141,12 +166,19 @@ impl KeySpec {
         Ok(())
     }
 
+    /// What a list of keys looks like in a configuration.
+    pub(crate) fn list_shape() -> Shape {
+        Shape::list(Shape::Object(KeySpec::description()), 0, KEYS_MAX)
+    }
+
+    /// The fields that a key has in JSON.
+    pub(crate) fn description() -> Object {
+        describe_key()
+    }
+
     pub(crate) fn from_value(json: Json<'_>) -> Result<KeySpec, Error> {
         const SOURCES: [&str; 5] = ["generate", "pem", "pem_file", "jwk", "secret"];
-        let fields = Fields::new(
-            json,
-            &["generate", "pem", "pem_file", "jwk", "secret", "algorithm", "kid", "state", "slot"],
-        )?;
+        let fields = Fields::new(json, KEY_FIELDS)?;
         if SOURCES.iter().filter(|source| fields.has(source)).count() != 1 {
             return Err(Error::with(
                 Status::ConfigConflict,
@@ -156,7 +188,7 @@ impl KeySpec {
         let named = fields.read("algorithm", algorithm)?;
         let mut key_id = fields.read("kid", text)?;
         let state = fields.read("state", state)?;
-        let slots = [Slot::Primary, Slot::Secondary].map(|slot| (slot.name(), slot));
+        let slots = SLOTS.map(|slot| (slot.name(), slot));
         let slot = fields.read("slot", |json| choice(json, &slots))?;
         let required = || {
             named.ok_or_else(|| {
@@ -188,6 +220,7 @@ impl KeySpec {
             let key = SigningKey::from_secret(&secret, required()?);
             source = Some(KeySource::Signing(key.map_err(|error| error.under("secret"))?));
         }
+        fields.done();
         // Exactly one source was there, and each of the five was read.
         let source = source.ok_or_else(|| Error::new(Status::KeyMalformed))?;
         Ok(KeySpec { source, key_id, state, slot })
@@ -203,16 +236,13 @@ impl fmt::Debug for KeySpec {
 fn algorithm(json: Json<'_>) -> Result<Algorithm, Error> {
     let Json::Text(name) = &json else { return Err(wrong_type("text", &json)) };
     Algorithm::from_name(name).ok_or_else(|| {
-        Error::with(
-            Status::KeyAlgorithm,
-            "must be one of HS256, HS384, HS512, ES256, ES384, RS256, RS384, RS512, PS256, PS384, PS512, Ed25519 and EdDSA",
-        )
+        let rule = format!("must be one of {}", Algorithm::names(|_| true));
+        Error::with(Status::KeyAlgorithm, rule)
     })
 }
 
 fn state(json: Json<'_>) -> Result<KeyState, Error> {
-    let names = [KeyState::Pending, KeyState::Active, KeyState::Retired, KeyState::Revoked];
-    choice(json, &names.map(|state| (state.name(), state)))
+    choice(json, &STATES.map(|state| (state.name(), state)))
 }
 
 fn secret(json: Json<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -278,6 +308,11 @@ pub(crate) struct JwksImport {
 }
 
 impl JwksImport {
+    /// What it looks like in a configuration.
+    pub fn shape() -> Shape {
+        Shape::Standard("RFC 7517 key set of public keys")
+    }
+
     /// As [`JwksImport::from_value`].
     pub fn from_json(json: &str, algorithms: Option<&[Algorithm]>) -> Result<JwksImport, Error> {
         if json.len() > JWKS_BYTES_MAX {
@@ -286,8 +321,9 @@ impl JwksImport {
         JwksImport::from_value(document::parse(json)?, algorithms)
     }
 
-    /// Keys of unknown kinds are skipped. Where `algorithms` are named, so are keys of others, and a
-    /// key without `alg` is used with the only one of them that fits.
+    /// Keys of unknown kinds are skipped. Where `algorithms` are named, which is in the set of an
+    /// external issuer, so are keys of others, and a key without `alg` is used with the only one of
+    /// them that fits.
     pub fn from_value(
         json: Json<'_>,
         algorithms: Option<&[Algorithm]>,
@@ -354,7 +390,10 @@ fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option
     if algorithms.is_some_and(|algorithms| !algorithms.contains(&key.algorithm())) {
         return Ok(None);
     }
-    let key_id = key::jwk_key_id(jwk)?;
+    let key_id = match algorithms {
+        None => key::jwk_key_id(jwk)?,
+        Some(_) => key::jwk_foreign_key_id(jwk)?,
+    };
     let source = KeySource::Verifying(key);
     Ok(Some(KeySpec { key_id, state: Some(KeyState::Retired), ..KeySpec::of(source) }))
 }

@@ -1,16 +1,18 @@
 //! Tokens of other issuers: verified here, and exchanged for tokens of this engine (RFC 8693).
 
+use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use arc_swap::Guard;
 
 use super::verify::{claims_json, is_timely};
 use super::{Core, Engine, Minted};
 use crate::cache::{Entry, Hit, Texts};
-use crate::claims::{Custom, NewToken};
+use crate::claims::{Custom, FOREIGN_ID_BYTES_MAX, NewToken};
 use crate::config::IssuerSpec;
-use crate::error::{Error, Refusal, Status};
+use crate::crypto;
+use crate::encoding;
+use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::IdentityId;
 use crate::issuer::{Claims, Exchange, Issuer, Issuers};
 use crate::jws::{MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
@@ -80,7 +82,7 @@ impl VerifiedExternal {
         self.place as u32 + 1
     }
 
-    /// `sub`: who the token is about, as its issuer calls them.
+    /// `sub`: who the token is about, as its issuer calls them; at most 255 bytes.
     pub fn subject(&self) -> &str {
         self.hit.identity()
     }
@@ -90,7 +92,7 @@ impl VerifiedExternal {
         self.hit.token_id()
     }
 
-    /// `kid` of the issuer's key that verified it.
+    /// `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in base64url.
     pub fn key_id(&self) -> &str {
         self.hit.key_id()
     }
@@ -109,11 +111,6 @@ impl VerifiedExternal {
     pub fn claims_json(&self) -> String {
         claims_json(self.hit.token())
     }
-
-    #[cfg(feature = "capi")]
-    pub(crate) fn entry(&self) -> &Entry {
-        &self.hit
-    }
 }
 
 impl std::fmt::Debug for VerifiedExternal {
@@ -130,7 +127,7 @@ impl Engine {
     /// the identity.
     ///
     /// # Errors
-    /// A [`Refusal`] with a 2xx status; [`Status::IssuerMismatch`] also for an issuer that is not
+    /// A [`Refusal`] with a 2xxx status; [`Status::IssuerMismatch`] also for an issuer that is not
     /// trusted. [`Status::Poisoned`].
     pub fn verify_external(
         &self,
@@ -151,14 +148,13 @@ impl Engine {
     /// changes. This engine alone hears of it: tell every process.
     ///
     /// # Errors
-    /// 4xx with the path of the field; nothing has changed then.
+    /// 4xxx with the path of the field; nothing has changed then.
     pub fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
         let core = &*self.0;
-        let issuer = Issuer::new(issuer, &core.form.scopes)?;
-        core.change(|_| {
+        let issuer = Issuer::new(issuer, &core.policy.form.scopes)?;
+        core.change(|writer| {
             let issuers = core.issuers.load().with(issuer)?;
-            core.exchanging.store(issuers.reserve_any(), Ordering::Relaxed);
-            core.issuers.store(Arc::new(issuers));
+            core.issuers.replace(writer, issuers);
             Ok(())
         })
     }
@@ -179,6 +175,7 @@ impl Engine {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
+        self.0.sound()?;
         let exchanged = self.0.exchange(token.as_ref(), client_id, user_id)?;
         self.0.count_minted();
         Ok(exchanged)
@@ -199,14 +196,14 @@ impl Core {
         });
         let known = seen.as_ref().and_then(|hit| issuers.numbered(hit.made_by));
         if let (Some(hit), Some(place)) = (seen, known) {
-            let (issuer, now_s) = (issuers.at(place), self.now_s());
+            let (issuer, now_s) = (issuers.at(place), self.register.now_s());
             is_timely(&hit, now_s, issuer.leeway_s)?;
             satisfies(&hit, issuer, check, now_s)?;
             self.counters.hit();
             return Ok(VerifiedExternal { hit, issuers, place });
         }
         let Foreign { entry, place, .. } = self.read_foreign(&issuers, token, |_, _| Ok(()))?;
-        let (entry, issuer, now_s) = (Arc::new(entry), issuers.at(place), self.now_s());
+        let (entry, issuer, now_s) = (Arc::new(entry), issuers.at(place), self.register.now_s());
         is_timely(&entry, now_s, issuer.leeway_s)?;
         if let Some((cache, slot)) = slot {
             cache.put(slot, entry.clone(), now_s);
@@ -235,12 +232,14 @@ impl Core {
         let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
         // Nothing but the choice of the issuer rests on this before the signature is checked.
         let name = claims.required_text("iss", usize::MAX)?;
-        let place = issuers.named(name).ok_or(Refusal::new(Status::IssuerMismatch))?;
+        let unknown = Refusal::of_claim(Status::IssuerMismatch, RegisteredClaim::Issuer);
+        let place = issuers.named(name).ok_or(unknown)?;
         let issuer = issuers.at(place);
         let key = issuer.check_signature(&segments, signature)?;
         let facts = issuer.read(&claims)?;
         let more = more(issuer, &claims)?;
-        texts.add(&facts.identity, facts.token_id, key.key_id());
+        let key_id = reported_key_id(key.key_id());
+        texts.add_foreign([&facts.identity, facts.token_id, &key_id]);
         // No identity of this engine, so nothing is ever looked up for it.
         let digest = Digest::new(0, 0);
         let entry = Entry::new(texts, issuer.number(), key.number(), digest, &facts);
@@ -253,8 +252,7 @@ impl Core {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
-        self.sound()?;
-        self.look()?;
+        self.sharing.look()?;
         let refuse = |status: Status, field: &str| {
             self.counters.refused(status);
             Err(Error::new(status).at(field))
@@ -275,9 +273,10 @@ impl Core {
         let new = NewToken {
             identity: &proof.identity,
             audience: 0,
+            client: None,
             scopes: *scopes,
             issued_at_s: proof.now_s,
-            expires_at_s: proof.expires_at_s.min(proof.now_s + self.form.longest_s),
+            expires_at_s: proof.expires_at_s.min(proof.now_s + self.policy.form.longest_s),
             token_id: "",
             epoch: proof.epoch?,
             tenant: Some(spec.tenant.as_deref().unwrap_or_default()),
@@ -298,7 +297,7 @@ impl Core {
                 let (client, user) = exchange.parties(claims)?;
                 Ok((exchange, client, user))
             })?;
-        let now_s = self.now_s();
+        let now_s = self.register.now_s();
         is_timely(&entry, now_s, issuers.at(place).leeway_s)?;
         // Proof from the future would still be younger than a revocation after its first use.
         if entry.issued_at_s > now_s {
@@ -307,19 +306,19 @@ impl Core {
         if entry.expires_at_s - now_s < EXCHANGE_REST_S_MIN {
             return refuse(Status::Expired);
         }
-        if now_s - entry.issued_at_s > self.form.longest_s {
+        if now_s - entry.issued_at_s > self.policy.form.longest_s {
             return refuse(Status::TooOld);
         }
         let identity = IdentityId::parse(&exchange.spec.identity_of(&user))
             .map_err(|_| Refusal::new(Status::ClaimInvalid))?;
         // The time is noted and the epoch taken before revocations are looked at: one that comes in
         // between makes the new token a token from before it.
-        self.revocations.note_mint(now_s);
-        let digest = self.revocations.identity_digest(&identity);
-        let epoch = self.revocations.stamp(digest);
+        self.register.revocations.note_mint(now_s);
+        let digest = self.register.revocations.identity_digest(&identity);
+        let epoch = self.register.revocations.stamp(digest);
         // Or who stole the foreign token would simply exchange it again. That the identity was
         // deleted is told to the right client alone, so after it has been checked.
-        if epoch.is_ok() && entry.issued_at_s <= self.revocations.proof_after_s(digest) {
+        if epoch.is_ok() && entry.issued_at_s <= self.register.revocations.proof_after_s(digest) {
             return refuse(Status::Revoked);
         }
         let expires_at_s = entry.expires_at_s;
@@ -347,6 +346,14 @@ struct Proof {
     expires_at_s: i64,
 }
 
+/// How a result names a key of a foreign key set.
+fn reported_key_id(key_id: &str) -> Cow<'_, str> {
+    if key_id.len() <= FOREIGN_ID_BYTES_MAX {
+        return Cow::Borrowed(key_id);
+    }
+    Cow::Owned(encoding::url_encode(&crypto::sha256(key_id.as_bytes())))
+}
+
 /// Whether a foreign token satisfies what this call asks.
 fn satisfies(
     entry: &Entry,
@@ -354,18 +361,23 @@ fn satisfies(
     check: &ExternalCheck<'_>,
     now_s: i64,
 ) -> Result<(), Refusal> {
-    let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
+    let require = |holds: bool, status, claim| {
+        if holds { Ok(()) } else { Err(Refusal::of_claim(status, claim)) }
+    };
     if let Some(name) = check.issuer {
-        require(issuer.goes_by(name), Status::IssuerMismatch)?;
+        require(issuer.goes_by(name), Status::IssuerMismatch, RegisteredClaim::Issuer)?;
     }
     if let Some(subject) = check.subject {
-        require(entry.ids()[0] == subject.as_bytes(), Status::WrongIdentity)?;
+        let same = entry.ids()[0] == subject.as_bytes();
+        require(same, Status::WrongIdentity, RegisteredClaim::Subject)?;
     }
     if let Some(audience) = check.audience {
-        require(entry.audiences & issuer.audience_bit(audience) != 0, Status::AudienceMismatch)?;
+        let among = entry.audiences & issuer.audience_bit(audience) != 0;
+        require(among, Status::AudienceMismatch, RegisteredClaim::Audience)?;
     }
     if let Some(max_age_s) = check.max_age_s {
-        require(now_s - entry.issued_at_s < i64::from(max_age_s), Status::TooOld)?;
+        let young = now_s - entry.issued_at_s < i64::from(max_age_s);
+        require(young, Status::TooOld, RegisteredClaim::IssuedAt)?;
     }
     Ok(())
 }

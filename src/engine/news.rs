@@ -1,10 +1,9 @@
 //! What an engine came to know, by itself or from its siblings: for who watches, not for who decides.
 
-use super::keys::former_name;
+use super::keys::KeyInfoState;
 use super::{Core, Cursor, Engine, IdentityState};
 use crate::encoding;
-use crate::error::{Error, Status};
-use crate::os;
+use crate::error::Error;
 use crate::revocation::Subject;
 
 /// Something that was revoked, deleted or changed. Of identities and tokens an engine remembers only
@@ -39,19 +38,19 @@ impl Engine {
     /// Looks at the state that is shared, if there is one, so that who asks often hears at once.
     ///
     /// # Errors
-    /// [`Status::Stale`]; [`Status::Poisoned`].
+    /// [`Status::Stale`](crate::Status::Stale); [`Status::Poisoned`](crate::Status::Poisoned).
     pub fn news_since(&self, cursor: Option<Cursor>) -> Result<(Vec<News>, Cursor), Error> {
         let core = &*self.0;
         core.sound()?;
-        core.look()?;
-        let _no_fork_now = os::gate();
-        let mut writer = core.writer.lock().map_err(|_| Error::new(Status::Poisoned))?;
-        let next = Cursor::new(&core.life, writer.log.next());
-        let since = cursor.map(|cursor| {
-            let number = cursor.number(&core.life)?;
-            writer.log.since(number)
-        });
-        drop(writer);
+        core.sharing.look()?;
+        let (next, since) = core.register.hold(|writer| {
+            let next = Cursor::new(&core.sharing.life, writer.log.next());
+            let since = cursor.map(|cursor| {
+                let number = cursor.number(&core.sharing.life)?;
+                writer.log.since(number)
+            });
+            (next, since)
+        })?;
         let news = match since {
             None => Vec::new(),
             Some(None) => vec![News::Missed],
@@ -65,15 +64,15 @@ impl Engine {
     /// The hash that an identity is remembered by.
     ///
     /// # Errors
-    /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`].
+    /// [`Status::IdentityMalformed`](crate::Status::IdentityMalformed), [`Status::IdentityUnknown`](crate::Status::IdentityUnknown).
     pub fn identity_digest(&self, identity: &str) -> Result<[u8; 16], Error> {
         self.0.recognise_subject(identity)?;
-        Ok(self.0.revocations.identity_digest(identity).to_bytes())
+        Ok(self.0.register.revocations.identity_digest(identity).to_bytes())
     }
 
     /// The hash that a revoked token is remembered by; of its `jti`.
     pub fn token_digest(&self, token_id: &str) -> [u8; 16] {
-        self.0.revocations.token_digest(token_id).to_bytes()
+        self.0.register.revocations.token_digest(token_id).to_bytes()
     }
 }
 
@@ -89,14 +88,14 @@ impl Core {
             },
             Subject::Token(digest) => Some(News::TokenRevoked(digest.to_bytes())),
             Subject::Key(thumbprint) => {
-                let ring = self.ring.load();
+                let ring = self.keys.load();
                 let text = encoding::url_encode(&thumbprint);
                 let living =
                     ring.by_thumbprint(&text).map(|key| (key.key_id(), key.state().name()));
                 let (kid, state) = living.or_else(|| {
                     let (_, key_id, _, _, state) =
                         ring.records().find(|record| record.0 == text)?;
-                    Some((key_id, former_name(state)))
+                    Some((key_id, KeyInfoState::former(state).name()))
                 })?;
                 Some(News::Key { kid: kid.to_owned(), state })
             }

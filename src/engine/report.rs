@@ -9,7 +9,6 @@ use crate::encoding;
 use crate::error::{Error, Refusal, Status};
 use crate::json;
 use crate::jws::{Header, MALFORMED, Segments};
-use crate::os;
 use crate::revocation::{Digest, EPOCH_TOMBSTONE};
 use crate::state::shared::StateStats;
 
@@ -97,11 +96,11 @@ impl Engine {
     pub fn identity_status(&self, identity: &str) -> Result<IdentityStatus, Error> {
         let core = &*self.0;
         core.sound()?;
-        core.look()?;
+        core.sharing.look()?;
         core.recognise_subject(identity)?;
-        let digest = core.revocations.identity_digest(identity);
+        let digest = core.register.revocations.identity_digest(identity);
         let state = core.identity_state(digest);
-        let epoch = core.revocations.stamp(digest).ok();
+        let epoch = core.register.revocations.stamp(digest).ok();
         Ok(IdentityStatus { identity: identity.to_owned(), state, epoch })
     }
 
@@ -119,7 +118,7 @@ impl Engine {
 impl Core {
     /// What has happened to the identity with this hash.
     pub(super) fn identity_state(&self, digest: Digest) -> IdentityState {
-        match self.revocations.identity_epoch(digest) {
+        match self.register.revocations.identity_epoch(digest) {
             0 => IdentityState::Active,
             EPOCH_TOMBSTONE.. => IdentityState::Deleted,
             _ => IdentityState::Revoked,
@@ -128,9 +127,7 @@ impl Core {
 
     fn stats(&self) -> Stats {
         let (hits, verified, minted) = self.counters.totals();
-        // Whoever holds the lock holds the gate, or a child could inherit the lock taken.
-        let _no_fork_now = os::gate();
-        let remembered = self.writer.lock().map(|writer| writer.counts()).unwrap_or_default();
+        let remembered = self.register.hold(|writer| writer.counts()).unwrap_or_default();
         let (cache_slots, cache_bytes) = self.cache.as_ref().map_or((0, 0), |cache| cache.size());
         Stats {
             minted,
@@ -145,13 +142,17 @@ impl Core {
             revocations: self.counters.revocations.load(Ordering::Relaxed),
             identities_remembered: remembered.0,
             tokens_remembered: remembered.1,
-            revocation_bytes: self.revocations.bytes(),
+            revocation_bytes: self.register.revocations.bytes(),
             cache_slots,
             cache_bytes,
             cache_evictions: self.cache.as_ref().map_or(0, |cache| cache.evictions()),
-            keys: self.ring.load().keys().count(),
+            keys: self.keys.load().keys().count(),
             panics: self.counters.panics.load(Ordering::Relaxed),
-            state: self.shared.as_ref().map_or_else(StateStats::memory, |shared| shared.stats()),
+            state: self
+                .sharing
+                .state
+                .as_ref()
+                .map_or_else(StateStats::memory, |shared| shared.stats()),
         }
     }
 }

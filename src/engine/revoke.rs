@@ -8,8 +8,7 @@ use crate::claims::TOKEN_ID_BYTES_MAX;
 use crate::error::{Error, Status};
 use crate::identity::check_text;
 use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Subject, TOKEN_MARGIN_S, Writer, token_until};
-use crate::state::shared::Shared;
-use crate::state::{Op, Sink};
+use crate::state::Op;
 
 impl Engine {
     /// Refuses all tokens that the identity has. Tokens minted afterwards are accepted. Revoking
@@ -17,13 +16,13 @@ impl Engine {
     ///
     /// # Errors
     /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`]; [`Status::NotShared`] after a
-    /// fork: then the revocation holds in this process only. 5xx if durable state could not be
+    /// fork: then the revocation holds in this process only. 5xxx if durable state could not be
     /// written: the revocation holds in this process then, and is written by the next call that can.
     pub fn revoke(&self, identity: &str) -> Result<(), Error> {
         let core = &*self.0;
         core.sound()?;
         core.recognise_subject(identity)?;
-        let digest = core.revocations.identity_digest(identity);
+        let digest = core.register.revocations.identity_digest(identity);
         core.revoking(vec![Op::Revoke(Subject::Identity(digest))])
     }
 
@@ -39,10 +38,10 @@ impl Engine {
         let core = &*self.0;
         core.sound()?;
         let mut ops = Vec::new();
-        for (place, identity) in identities.into_iter().enumerate() {
+        for (index, identity) in identities.into_iter().enumerate() {
             core.recognise_subject(identity)
-                .map_err(|error| error.at(format!("identities[{place}]")))?;
-            let digest = core.revocations.identity_digest(identity);
+                .map_err(|error| error.at(format!("identities[{index}]")))?;
+            let digest = core.register.revocations.identity_digest(identity);
             ops.push(Op::Revoke(Subject::Identity(digest)));
         }
         core.revoking(ops)
@@ -57,7 +56,7 @@ impl Engine {
         let core = &*self.0;
         core.sound()?;
         core.recognise_subject(identity)?;
-        let digest = core.revocations.identity_digest(identity);
+        let digest = core.register.revocations.identity_digest(identity);
         core.revoking(vec![Op::raise(Subject::Identity(digest), EPOCH_TOMBSTONE)])
     }
 
@@ -79,7 +78,7 @@ impl Engine {
         let core = &*self.0;
         let entry = core.read_for_revocation(token.as_ref())?;
         let until_s = entry.expires_at_s.saturating_add(TOKEN_MARGIN_S as i64);
-        let digest = core.revocations.token_digest(entry.token_id());
+        let digest = core.register.revocations.token_digest(entry.token_id());
         core.revoking(vec![Op::raise(Subject::Token(digest), token_until(until_s))])
     }
 
@@ -98,8 +97,9 @@ impl Engine {
         if !(0..=EPOCH_MAX as i64).contains(&expires_at_unix_s) {
             return Err(invalid("must be seconds since 1970").at("expires_at_unix_s"));
         }
-        let digest = core.revocations.token_digest(token_id);
-        let longest_from_now = i64::from(core.batch(Vec::new()).now.wall_s) + core.form.longest_s;
+        let digest = core.register.revocations.token_digest(token_id);
+        let longest_from_now =
+            i64::from(core.register.batch(Vec::new()).now.wall_s) + core.policy.form.longest_s;
         let until_s = expires_at_unix_s.max(longest_from_now) + TOKEN_MARGIN_S as i64;
         core.revoking(vec![Op::raise(Subject::Token(digest), token_until(until_s))])
     }
@@ -109,10 +109,10 @@ impl Core {
     /// Whether tokens of this identity may be accepted here, so that it must be revocable: with
     /// other minters about, subjects are whatever those choose.
     pub(super) fn recognise_subject(&self, identity: &str) -> Result<(), Error> {
-        if self.form.foreign_minters {
+        if self.policy.form.foreign_minters {
             return check_text(identity);
         }
-        if self.exchanging.load(Ordering::Relaxed) && self.issuers.load().reserve(identity) {
+        if self.issuers.reserve(identity) {
             return check_text(identity);
         }
         self.authority.recognise(identity)
@@ -125,65 +125,29 @@ impl Core {
             self.change(|writer| ops.iter().try_for_each(|op| self.revoke_here(writer, op)))
         };
         let count = ops.len() as u64;
-        match &self.shared {
+        match &self.sharing.state {
             None => here(&ops)?,
-            Some(shared) => self.append_or_hold(shared, ops, here)?,
+            Some(shared) => self.write_or_hold(shared, ops, None, here)?,
         }
         self.counters.revocations.fetch_add(count, Ordering::Relaxed);
-        self.felt_by_all()
-    }
-
-    /// Makes changes in the state and then here. If the state cannot be written, they hold here, are
-    /// written by the next call that can, and the error says so.
-    pub(super) fn append_or_hold(
-        &self,
-        shared: &Shared,
-        ops: Vec<Op>,
-        hold_here: impl FnOnce(&[Op]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.sound()?;
-        match shared.append(self.batch(ops.clone())) {
-            Ok(rows) => {
-                self.absorb(&rows, false)?;
-                // One shard of each table, as in memory.
-                self.take_in(|writer| {
-                    self.prune(writer, 1);
-                    Ok(true)
-                })?;
-                self.prune_state(shared, false);
-                Ok(())
-            }
-            Err(error) if error.status() == Status::EpochExhausted => Err(error),
-            Err(error) => {
-                hold_here(&ops)?;
-                shared.keep_unwritten(ops);
-                Err(held_here(error))
-            }
-        }
+        self.sharing.require_all_workers()
     }
 
     /// One revocation, in this process alone.
     fn revoke_here(&self, writer: &mut Writer, op: &Op) -> Result<(), Error> {
         match op {
-            Op::Revoke(Subject::Identity(identity)) => self.revocations.revoke(writer, *identity),
-            Op::Revoke(Subject::Floor) => self.revocations.revoke_all(writer),
+            Op::Revoke(Subject::Identity(identity)) => {
+                self.register.revocations.revoke(writer, *identity)
+            }
+            Op::Revoke(Subject::Floor) => self.register.revocations.revoke_all(writer),
             Op::Raise { subject: Subject::Identity(identity), .. } => {
-                self.revocations.delete(writer, *identity)
+                self.register.revocations.delete(writer, *identity)
             }
             Op::Raise { subject: Subject::Token(token), value, .. } => {
-                self.revocations.revoke_token(writer, *token, *value as i64)
+                self.register.revocations.revoke_token(writer, *token, *value as i64)
             }
             // What else there is has no revocation.
             _ => Ok(()),
         }
     }
-}
-
-/// The error of a change that could not be written.
-pub(super) fn held_here(error: Error) -> Error {
-    let message = format!(
-        "{} The change holds in this process and is written by the next call that can.",
-        error.message()
-    );
-    Error::with(error.status(), message).at(error.field())
 }

@@ -1,7 +1,7 @@
-//! The constants of the header. The statuses are added by the build script, from `src/error.rs`.
+//! The constants of the header. The statuses are added by the build script, from `src/error`.
 
 /// The version of this interface. A binding compares it with mintage_abi_version() when it loads.
-pub const MINTAGE_ABI_VERSION: u32 = 1;
+pub const MINTAGE_ABI_VERSION: u32 = 2;
 
 /// Bytes of a token at most.
 pub const MINTAGE_TOKEN_BYTES_MAX: usize = 8192;

@@ -19,7 +19,6 @@ mod engine;
 mod external;
 mod identity;
 mod keys;
-pub mod layout;
 mod library;
 mod scopes;
 mod state;

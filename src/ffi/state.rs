@@ -6,7 +6,7 @@ use super::types::{mintage_engine, mintage_error, mintage_slice, mintage_status}
 use crate::{Cursor, Error, Status};
 
 /// Brings everything up to date now: reads what siblings changed, writes what could not be written
-/// before, and forgets what no living token can need. With state in memory, only the last. A 5xx if
+/// before, and forgets what no living token can need. With state in memory, only the last. A 5xxx if
 /// the state cannot be reached.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn mintage_changes_since(
 
 /// Takes in what mintage_changes_since gave in another engine. *news_out, which may be NULL, is 1 if
 /// that changed anything, and only then need it be passed on. Applying it twice, or in another order,
-/// comes to the same; no bytes are no changes. On a failure in the 52x nothing has changed; any other 5xx says that the changes
+/// comes to the same; no bytes are no changes. On a failure in the 552x nothing has changed; any other 5xxx says that the changes
 /// hold in this process and could not be written to its state; pass them on as news.
 #[must_use]
 #[unsafe(no_mangle)]

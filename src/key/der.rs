@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::parts::{PrivateParts, PublicParts};
 use super::{Algorithm, KEY_TEXT_BYTES_MAX, Kind};
-use crate::{Error, Status};
+use crate::error::{Error, Status};
 
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
@@ -305,7 +305,8 @@ fn curve_identifier(kind: Kind) -> Option<ObjectIdentifier> {
 }
 
 fn not_for_secrets() -> Error {
-    let message = "HS256, HS384 and HS512 use a secret, never the text of a key.";
+    let secret = Algorithm::names(Algorithm::is_symmetric);
+    let message = format!("{secret} use a secret, never the text of a key.");
     Error::with(Status::KeyAlgorithm, message)
 }
 

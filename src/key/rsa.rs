@@ -4,7 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::{RSA_BITS_MAX, RSA_BITS_MIN, der};
-use crate::{Error, Status};
+use crate::error::{Error, Status};
 
 /// The largest RSA modulus that signs, in bits; the crypto library's limit.
 const RSA_SIGNING_BITS_MAX: usize = 4096;

@@ -7,7 +7,10 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{Error, Status, encoding, json as strict};
+use crate::crypto;
+use crate::encoding;
+use crate::error::{Error, Status};
+use crate::json as strict;
 
 const RSA: &str = include_str!("../../tests/keys/rsa2048.pem");
 const RSA_PUBLIC: &str = include_str!("../../tests/keys/rsa2048.pub.pem");

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::crypto::{self, Public};
 use super::parts::PublicParts;
 use super::{Algorithm, Kind, der, jwk, rsa, secret};
+use crate::crypto::{self, Public};
+use crate::encoding;
+use crate::error::{Error, Refusal, Status};
 use crate::json::Json;
-use crate::{Error, Refusal, Status, encoding};
 
 /// A public key, or an HMAC secret, for exactly one algorithm.
 ///

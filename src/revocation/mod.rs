@@ -95,7 +95,7 @@ pub struct Writer {
 
 /// The facts that decide whether a token still stands.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts {
+pub struct TokenFacts {
     /// Whether the key that verified it is in the ring, or was revoked.
     pub key: KeyStanding,
     /// Whether this one token was revoked.
@@ -123,7 +123,7 @@ pub enum KeyStanding {
 /// Decides whether a token still stands. Nothing else in the crate compares epochs of tokens.
 ///
 /// Every fact that a revocation can change only ever turns the answer from yes to no.
-pub fn decide(facts: &Facts) -> Result<(), Refusal> {
+pub fn decide(facts: &TokenFacts) -> Result<(), Refusal> {
     let refuse = |status| Err(Refusal::new(status));
     match facts.key {
         KeyStanding::Good => {}
@@ -225,7 +225,7 @@ impl Revocations {
         epoch: u64,
     ) -> Result<(), Refusal> {
         let any_single = self.hot.single_tokens.load(Ordering::Acquire) != 0;
-        decide(&Facts {
+        decide(&TokenFacts {
             key,
             token_revoked: any_single && self.tokens.get(self.token_digest(token_id)).is_some(),
             epoch,

@@ -13,9 +13,9 @@ fn key() -> impl Strategy<Value = KeyStanding> {
     prop_oneof![Just(KeyStanding::Good), Just(KeyStanding::Revoked), Just(KeyStanding::Gone)]
 }
 
-fn facts() -> impl Strategy<Value = Facts> {
+fn facts() -> impl Strategy<Value = TokenFacts> {
     (key(), any::<bool>(), epoch(), epoch(), epoch(), epoch()).prop_map(
-        |(key, token_revoked, epoch, identity_epoch, revoked_floor, start_floor)| Facts {
+        |(key, token_revoked, epoch, identity_epoch, revoked_floor, start_floor)| TokenFacts {
             key,
             token_revoked,
             epoch,
@@ -35,7 +35,7 @@ proptest! {
     /// was kept out.
     #[test]
     fn no_added_revocation_turns_no_into_yes(before in facts(), more in facts()) {
-        let after = Facts {
+        let after = TokenFacts {
             key: if before.key == KeyStanding::Good { more.key } else { before.key },
             token_revoked: before.token_revoked || more.token_revoked,
             epoch: before.epoch,

@@ -27,7 +27,7 @@
 //! | 2 | how many bytes of data follow |
 //! | … | for a key: a tag and a JSON object with its kid, algorithm and slot |
 
-use super::{KeyStanding, Op, Seals, Subject, TAG_BYTES};
+use super::{KeyRank, Op, Seals, Subject, TAG_BYTES};
 use crate::error::{Error, Status};
 use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE};
 
@@ -73,7 +73,7 @@ impl Blob {
     /// [`Status::ChangesForeign`], [`Status::ChangesDamaged`], [`Status::ChangesNewer`].
     pub fn from_bytes(bytes: &[u8], seals: &Seals) -> Result<Blob, Error> {
         let damaged = || Error::new(Status::ChangesDamaged);
-        let mut rest = Reader(bytes);
+        let mut rest = ByteReader(bytes);
         if rest.take::<4>() != Some(*MAGIC) {
             return Err(damaged());
         }
@@ -92,7 +92,7 @@ impl Blob {
         if version < VERSION || complete > 1 || reserved != [0, 0] {
             return Err(damaged());
         }
-        let mut rest = Reader(&said[24..]);
+        let mut rest = ByteReader(&said[24..]);
         rest.blob(complete != 0).filter(|_| rest.0.is_empty()).ok_or_else(damaged)
     }
 
@@ -116,9 +116,9 @@ impl Blob {
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+struct ByteReader<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> ByteReader<'a> {
     fn take<const COUNT: usize>(&mut self) -> Option<[u8; COUNT]> {
         let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
             let sound = match subject {
                 // Its owner's alone.
                 Subject::Start => false,
-                Subject::Key(_) => KeyStanding::from_value(value).is_some() && length > 0,
+                Subject::Key(_) => KeyRank::from_value(value).is_some() && length > 0,
                 // Only an identity is ever deleted.
                 Subject::Floor | Subject::Pruned => value <= EPOCH_MAX && length == 0,
                 _ => length == 0,
@@ -179,7 +179,7 @@ mod tests {
 
     fn blob() -> Blob {
         let identity = Subject::Identity(Digest::new(1, 2));
-        let value = KeyStanding::of(KeyState::Revoked).to_value();
+        let value = KeyRank::of(KeyState::Revoked).to_value();
         let key = Op::Raise { subject: Subject::Key([5; 32]), value, data: Some(vec![7; 300]) };
         Blob {
             complete: true,
@@ -199,7 +199,7 @@ mod tests {
             Op::raise(Subject::Floor, EPOCH_TOMBSTONE),
             Op::raise(Subject::Pruned, EPOCH_TOMBSTONE),
             Op::raise(identity, EPOCH_TOMBSTONE + 1),
-            Op::raise(Subject::Key([5; 32]), KeyStanding::of(KeyState::Revoked).to_value()),
+            Op::raise(Subject::Key([5; 32]), KeyRank::of(KeyState::Revoked).to_value()),
             Op::Raise { subject: Subject::Key([5; 32]), value: 9 << 48, data: data.clone() },
             Op::Raise { subject: identity, value: 1, data },
         ] {

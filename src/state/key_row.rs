@@ -7,10 +7,11 @@
 use zeroize::Zeroizing;
 
 use super::{Seals, TAG_BYTES, THUMBPRINT_BYTES};
+use crate::crypto;
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::json::{self, Json};
-use crate::key::{Algorithm, SigningKey, Slot, VerifyingKey, crypto};
+use crate::key::{Algorithm, SigningKey, Slot, VerifyingKey};
 
 /// What a row says of a key.
 pub struct KeyRow {

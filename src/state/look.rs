@@ -30,7 +30,7 @@ pub struct Look<S> {
     signal: S,
     /// The signal as it was before the last completed look; 0 for never.
     heard: AtomicU64,
-    /// The second of the last completed look, by the system's clock.
+    /// The second of the last completed look, by the monotonic clock.
     second: AtomicU64,
     /// When the last completed look began; 0 for never.
     began_ns: AtomicU64,
@@ -41,12 +41,12 @@ pub struct Look<S> {
 #[derive(Debug)]
 pub struct Waited;
 
-/// The time, as looks go by it.
-pub struct Times {
-    /// The monotonic clock, in nanoseconds.
-    pub now_ns: fn() -> u64,
-    /// The system's clock, in seconds.
-    pub second: fn() -> u64,
+/// The monotonic clock of the engine.
+pub struct Times<'a> {
+    /// In nanoseconds.
+    pub now_ns: &'a dyn Fn() -> u64,
+    /// In seconds; may be the coarse one.
+    pub second: &'a dyn Fn() -> u64,
 }
 
 impl<S: Signal> Look<S> {
@@ -56,7 +56,7 @@ impl<S: Signal> Look<S> {
         Look { signal, heard: zero(), second: zero(), began_ns: zero(), turn: Turn::new(()) }
     }
 
-    /// Whether there is no need to look. The system's clock stands at this second.
+    /// Whether there is no need to look. The monotonic clock stands at this second.
     #[inline(always)]
     pub fn is_fresh(&self, second: u64, now_ns: impl FnOnce() -> u64) -> bool {
         if self.second.load(Ordering::Relaxed) != second {
@@ -83,7 +83,7 @@ impl<S: Signal> Look<S> {
     pub fn pass<E: From<Waited>>(
         &self,
         must: bool,
-        times: &Times,
+        times: &Times<'_>,
         look: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
         let arrived_ns = (times.now_ns)();

@@ -42,7 +42,7 @@ fn identity() -> Digest {
     Digest::new(7, 1)
 }
 
-const TIMES: Times = Times { now_ns: || 1, second: || 1 };
+const TIMES: Times<'static> = Times { now_ns: &|| 1, second: &|| 1 };
 
 impl File {
     /// What SQLite does for whoever commits: the change first, then the index.

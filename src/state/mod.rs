@@ -4,16 +4,27 @@
 //! A state is a table of rows. A row has a subject (an identity's digest, a token id's, a key, the
 //! floor …) and a value that only grows, so that two tables merge by taking the greater value of
 //! each row, in any order and as often as one likes. Every change to a row takes the next change
-//! number; what is new is decided by these numbers alone. The rule by which a change becomes a row
-//! is [`settle`]: SQLite runs it inside a transaction, Redis as a script.
+//! number; what is new is decided by these numbers alone.
 //!
-//! [`Shared`] is an engine's side of it: when to look, what is to be written again, how old the
-//! knowledge is. `sqlite.rs` and `redis.rs` are the two states, `key_row.rs` is what a key's row
-//! says, `look.rs` is the rule by which a verify may skip looking.
+//! Here is the trait that SQLite and Redis implement, and the one by which an engine receives the
+//! rows that they read.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `change.rs` | rows, and the changes that are asked of a state |
+//! | `settle.rs` | the rule by which a change becomes a row |
+//! | `seals.rs` | tags of rows and of change bytes; the sealing key |
+//! | `key_row.rs` | the data of a key's row |
+//! | `shared.rs` | an engine's side of a state: when to check it, how old the knowledge is |
+//! | `unwritten.rs` | changes that hold in this process and are still to be written |
+//! | `look.rs`, `wal_index.rs` | when a verify may skip the state check |
+//! | `sqlite/`, `redis/` | the two states |
+//! | `changes.rs` | the bytes that engines exchange where they share no state |
 
-// Without either state there is nobody to do it all for.
+// Without either state, most of this is unused.
 #![cfg_attr(not(any(feature = "sqlite", feature = "redis")), allow(dead_code))]
 
+pub mod change;
 pub mod changes;
 pub mod key_row;
 #[cfg(any(feature = "sqlite", loom))]
@@ -22,281 +33,54 @@ pub mod look;
 mod look_model;
 #[cfg(feature = "redis")]
 pub mod redis;
+pub mod seals;
+pub mod settle;
 pub mod shared;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+mod unwritten;
 #[cfg(feature = "sqlite")]
 pub mod wal_index;
 
-use siphasher::sip128::{Hasher128 as _, SipHasher24};
-use zeroize::Zeroizing;
+pub use change::{Batch, KeyRank, Op, Row, THUMBPRINT_BYTES};
+pub use seals::{SealingKey, Seals, TAG_BYTES};
 
-use crate::error::{Error, Status};
+use crate::clock::Clock;
+use crate::error::Error;
 use crate::identity::Secret;
-use crate::key::KeyState;
-use crate::key::crypto::{self, HmacSha256};
+use crate::revocation::Moment;
 pub use crate::revocation::Subject;
-use crate::revocation::{EPOCH_MAX, EPOCH_TOMBSTONE, Moment};
-
-/// Bytes of an RFC 7638 thumbprint.
-pub const THUMBPRINT_BYTES: usize = 32;
-/// Bytes of the tags that rows and change bytes end in.
-pub const TAG_BYTES: usize = 16;
-
-/// The start floor as a row's value, and back.
-pub fn start_value(floor: u64) -> u64 {
-    EPOCH_TOMBSTONE - floor.min(EPOCH_MAX)
-}
-
-/// A key's state and, for an active one, which rotation made it so; ordered as the lattice of states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct KeyStanding {
-    pub state: KeyState,
-    pub rotation: u64,
-}
-
-impl KeyStanding {
-    const STATES: [KeyState; 4] =
-        [KeyState::Pending, KeyState::Active, KeyState::Retired, KeyState::Revoked];
-    const ROTATION_BITS: u32 = 48;
-
-    /// Of a key that no rotation made active.
-    pub fn of(state: KeyState) -> KeyStanding {
-        KeyStanding { state, rotation: 0 }
-    }
-
-    /// As a row's value: below 2^51, so that every state keeps it exactly.
-    pub fn to_value(self) -> u64 {
-        let place = Self::STATES.iter().position(|state| *state == self.state).unwrap_or(0);
-        (place as u64 + 1) << Self::ROTATION_BITS | self.rotation
-    }
-
-    /// What [`KeyStanding::to_value`] made.
-    pub fn from_value(value: u64) -> Option<KeyStanding> {
-        let place = (value >> Self::ROTATION_BITS).checked_sub(1)? as usize;
-        let state = *Self::STATES.get(place)?;
-        Some(KeyStanding { state, rotation: value & ((1 << Self::ROTATION_BITS) - 1) })
-    }
-}
 
 /// Rows that a scan yields at a time: fewer only where nothing comes after them.
 pub const SCAN_ROWS: usize = 512;
 
-/// One row as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub subject: Subject,
-    pub value: u64,
-    /// When it came to stand so, by the clocks of the state.
-    pub recorded: Moment,
-    /// Of the change that made it stand so.
-    pub number: u64,
-    /// For a key, what `key_row.rs` reads; else empty.
-    pub data: Vec<u8>,
+/// What an engine brings to the state that it opens.
+#[cfg_attr(not(any(feature = "sqlite", feature = "redis")), allow(dead_code))]
+pub struct Opening<'a> {
+    pub secrets: &'a [Secret],
+    pub sealing_key: Option<&'a SealingKey>,
+    /// The floor of a state that is new.
+    pub start_floor: u64,
+    pub clock: &'a Clock,
 }
 
-/// A change that is asked of a state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Op {
-    /// A new epoch, above all that there ever were, for an identity or the floor.
-    Revoke(Subject),
-    /// The greater of what stands and this. Data counts where nothing stands yet, and where a key is
-    /// revoked.
-    Raise { subject: Subject, value: u64, data: Option<Vec<u8>> },
-    /// This key becomes the active one, by the next rotation.
-    Activate { thumbprint: [u8; THUMBPRINT_BYTES], data: Vec<u8> },
-}
-
-impl Op {
-    pub fn raise(subject: Subject, value: u64) -> Op {
-        Op::Raise { subject, value, data: None }
-    }
-
-    /// A key comes to be in this state.
-    pub fn of_key(thumbprint: [u8; THUMBPRINT_BYTES], state: KeyState, data: Vec<u8>) -> Op {
-        match state {
-            KeyState::Active => Op::Activate { thumbprint, data },
-            state => Op::Raise {
-                subject: Subject::Key(thumbprint),
-                value: KeyStanding::of(state).to_value(),
-                data: Some(data),
-            },
-        }
-    }
-
-    pub fn subject(&self) -> Subject {
-        match self {
-            Op::Revoke(subject) | Op::Raise { subject, .. } => *subject,
-            Op::Activate { thumbprint, .. } => Subject::Key(*thumbprint),
-        }
+#[cfg_attr(not(any(feature = "sqlite", feature = "redis")), allow(dead_code))]
+impl Opening<'_> {
+    /// The engine's wall clock; no time has been measured yet.
+    pub fn now(&self) -> Moment {
+        Moment::new(self.clock.unix_s(), 0)
     }
 }
 
-/// Changes that are made together or not at all.
-#[derive(Clone, Debug, Default)]
-pub struct Batch {
-    pub ops: Vec<Op>,
-    /// Rows to remove, if they still stand as of this change number: who raised one since wins.
-    pub removed: Vec<(Subject, u64)>,
-    /// Rows whose data shrinks, on the same condition.
-    pub stripped: Vec<(Subject, u64, Vec<u8>)>,
-    /// The caller has no time to wait for others.
-    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
-    pub hurried: bool,
-    /// Nothing is done if a key was ever active in this state.
-    pub first_key: bool,
-    /// An epoch that suits the caller: greater than all that it knows of.
-    pub proposed: u64,
-    /// The caller's clocks; those of the state never go back.
+/// A state that was opened.
+#[cfg_attr(not(any(feature = "sqlite", feature = "redis")), allow(dead_code))]
+pub struct Opened {
+    pub state: Box<dyn State>,
+    /// The secret that the state's hashes are made under.
+    pub secret: Secret,
+    pub seals: Seals,
+    /// The clocks of the state.
     pub now: Moment,
-}
-
-/// What a state knows about itself.
-#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// The life of this state: another one after it was lost.
-    pub generation: [u8; 16],
-    /// The number of the last change.
-    pub number: u64,
-    /// The greatest epoch there ever was, tombstones apart.
-    pub top: u64,
-    /// How many rotations there were.
-    pub rotation: u64,
-    /// The latest that any clock has said, seconds since 1970 and seconds that passed while a
-    /// process had this state open.
-    pub now: Moment,
-}
-
-/// What a change makes of a row: its new value and data, or nothing where it already stands so.
-///
-/// # Errors
-/// [`Status::EpochExhausted`].
-#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
-pub fn settle(
-    head: &mut Head,
-    op: &Op,
-    proposed: u64,
-    stands: Option<&Row>,
-) -> Result<Option<(u64, Vec<u8>)>, Error> {
-    let value = stands.map_or(0, |row| row.value);
-    let kept = || stands.map_or_else(Vec::new, |row| row.data.clone());
-    match op {
-        Op::Revoke(_) if value >= EPOCH_TOMBSTONE => Ok(None),
-        Op::Revoke(_) => {
-            if head.top >= EPOCH_MAX {
-                return Err(Error::new(Status::EpochExhausted));
-            }
-            let epoch = proposed.min(EPOCH_MAX).max(head.top + 1);
-            head.top = epoch;
-            Ok(Some((epoch, kept())))
-        }
-        Op::Raise { value: raised, .. } if *raised <= value => Ok(None),
-        Op::Raise { subject, value: raised, data: said } => {
-            if subject.has_epochs() && *raised < EPOCH_TOMBSTONE {
-                head.top = head.top.max(*raised);
-            }
-            let mut data = said.clone().filter(|_| value == 0);
-            if let (Subject::Key(_), Some(standing)) = (subject, KeyStanding::from_value(*raised)) {
-                head.rotation = head.rotation.max(standing.rotation);
-                // What is said of a key keeps its halves, until it is revoked.
-                if standing.state == KeyState::Revoked {
-                    data.clone_from(said);
-                }
-            }
-            Ok(Some((*raised, data.unwrap_or_else(kept))))
-        }
-        Op::Activate { data, .. } => {
-            let rotation = head.rotation + 1;
-            let active = KeyStanding { state: KeyState::Active, rotation }.to_value();
-            if value >= active {
-                return Ok(None);
-            }
-            head.rotation = rotation;
-            Ok(Some((active, data.clone())))
-        }
-    }
-}
-
-/// What every part of the state that can be forged is tagged with, derived from the identity
-/// secret, and what private keys are sealed under.
-#[derive(Clone)]
-pub struct Seals {
-    /// Tells states and change bytes of another secret from those of this one.
-    pub fingerprint: [u8; 16],
-    /// For the bytes that engines send each other.
-    pub changes: Tags,
-    /// For what a key's row says.
-    pub keys: Tags,
-    rows: Zeroizing<[u8; 32]>,
-    pub sealing_key: Option<SealingKey>,
-}
-
-/// A key that generated keys and the identity secret are sealed under.
-pub type SealingKey = Secret;
-
-/// Makes and checks tags of 16 bytes.
-#[derive(Clone)]
-pub struct Tags(std::sync::Arc<HmacSha256>);
-
-impl Tags {
-    fn new(secret: &[u8], label: &[u8]) -> Tags {
-        let mut key = Zeroizing::new([0; 32]);
-        crypto::derive(secret, label, &mut key[..]);
-        Tags(std::sync::Arc::new(HmacSha256::new(&key[..])))
-    }
-
-    pub fn tag(&self, parts: &[&[u8]]) -> [u8; TAG_BYTES] {
-        let mut tag = [0; TAG_BYTES];
-        tag.copy_from_slice(&self.0.tag_of(parts)[..TAG_BYTES]);
-        tag
-    }
-
-    pub fn holds(&self, parts: &[&[u8]], tag: &[u8]) -> bool {
-        constant_time_eq::constant_time_eq(&self.tag(parts), tag)
-    }
-}
-
-impl Seals {
-    pub fn new(secret: &Secret, sealing_key: Option<SealingKey>) -> Seals {
-        let mut fingerprint = [0; 16];
-        crypto::derive(&secret[..], b"mintage state fingerprint", &mut fingerprint);
-        let mut rows = Zeroizing::new([0; 32]);
-        crypto::derive(&secret[..], b"mintage state rows", &mut rows[..]);
-        Seals {
-            fingerprint,
-            changes: Tags::new(&secret[..], b"mintage changes"),
-            keys: Tags::new(&secret[..], b"mintage state keys"),
-            rows,
-            sealing_key,
-        }
-    }
-
-    /// The tags of the rows of one state: those of another do not fit, not even of the same secret.
-    #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
-    pub fn rows(&self, generation: &[u8; 16]) -> RowTags {
-        let mut key = Zeroizing::new([0; 16]);
-        crypto::derive(&self.rows[..], generation, &mut key[..]);
-        RowTags(key)
-    }
-}
-
-/// Makes and checks the tags of rows. SipHash-2-4 with 128 bits: a keyed function made for short
-/// inputs, and a fifth of the time that a million HMACs take.
-pub struct RowTags(Zeroizing<[u8; 16]>);
-
-#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
-impl RowTags {
-    pub fn tag(&self, parts: &[&[u8]]) -> [u8; TAG_BYTES] {
-        use std::hash::Hasher as _;
-        let mut hasher = SipHasher24::new_with_key(&self.0);
-        parts.iter().for_each(|part| hasher.write(part));
-        hasher.finish128().as_bytes()
-    }
-
-    pub fn holds(&self, parts: &[&[u8]], tag: &[u8]) -> bool {
-        constant_time_eq::constant_time_eq(&self.tag(parts), tag)
-    }
 }
 
 /// A state that outlives or leaves the process. All calls may wait, and none for ever.
@@ -306,7 +90,7 @@ pub trait State: Send + Sync {
     /// at all is done and returned if the state has lost what was read from it: it has to be pulled.
     ///
     /// # Errors
-    /// 5xx; nothing has changed then, or it is not known whether anything has.
+    /// 5xxx; nothing has changed then, or it is not known whether anything has.
     fn append(&self, batch: &Batch) -> Result<Option<Vec<Row>>, Error>;
 
     /// Reads what has changed since this was last called, at first everything, and hands it on. When
@@ -314,13 +98,13 @@ pub trait State: Send + Sync {
     /// beyond it is written back.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     fn pull(&self, sink: &dyn Sink) -> Result<(), Error>;
 
     /// The next rows after a place that the state keeps, some hundreds at a time, round and round.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     fn scan(&self) -> Result<Vec<Row>, Error>;
 
     /// Gives up what must not be open when the process forks. The gate is held.
@@ -343,8 +127,8 @@ pub trait State: Send + Sync {
         std::sync::Arc::default()
     }
 
-    /// `"sqlite"` or `"redis"`.
-    fn kind(&self) -> &'static str;
+    /// Where it is.
+    fn kind(&self) -> shared::StateKind;
 }
 
 /// Where a state hands on what it reads: an engine.
@@ -366,69 +150,4 @@ pub trait Sink: Send + Sync {
 
     /// These changes with the engine's clocks and an epoch that suits it.
     fn batch(&self, ops: Vec<Op>) -> Batch;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::revocation::Digest;
-
-    #[test]
-    fn subjects_and_standings_survive_being_written() {
-        let digest = Digest::new(7, 9);
-        for subject in [
-            Subject::Floor,
-            Subject::Identity(digest),
-            Subject::Token(digest),
-            Subject::Key([3; 32]),
-            Subject::Longest,
-            Subject::Pruned,
-            Subject::ReliedOn,
-            Subject::Start,
-        ] {
-            let bytes = subject.to_bytes();
-            assert_eq!(Subject::from_bytes(&bytes), Some(subject));
-            assert_eq!(Subject::from_bytes(&[&bytes[..], &[0]].concat()), None);
-        }
-        assert_eq!(Subject::from_bytes(&[]), None);
-        assert_eq!(Subject::from_bytes(&[9]), None);
-        let mut last = 0;
-        for state in KeyStanding::STATES {
-            for rotation in [0, 5] {
-                let standing = KeyStanding { state, rotation };
-                assert_eq!(KeyStanding::from_value(standing.to_value()), Some(standing));
-                assert!(standing.to_value() > last);
-                last = standing.to_value();
-            }
-        }
-        assert_eq!(KeyStanding::from_value(0), None);
-        assert_eq!(KeyStanding::from_value(u64::MAX), None);
-    }
-
-    #[test]
-    fn a_revocation_goes_above_all_that_was_and_a_tombstone_stays() {
-        let mut head = Head { top: 100, ..Head::default() };
-        let identity = Subject::Identity(Digest::new(1, 1));
-        let row = |value| Row {
-            subject: identity,
-            value,
-            recorded: Moment::default(),
-            number: 1,
-            data: Vec::new(),
-        };
-        let revoke = Op::Revoke(identity);
-        assert_eq!(settle(&mut head, &revoke, 50, None).unwrap(), Some((101, vec![])));
-        assert_eq!(settle(&mut head, &revoke, 500, Some(&row(101))).unwrap(), Some((500, vec![])));
-        assert_eq!(settle(&mut head, &revoke, 600, Some(&row(EPOCH_TOMBSTONE))).unwrap(), None);
-        let delete = Op::raise(identity, EPOCH_TOMBSTONE);
-        assert!(settle(&mut head, &delete, 0, Some(&row(500))).unwrap().is_some());
-        assert_eq!(head.top, 500, "a tombstone is no epoch");
-        let lower = Op::raise(identity, 400);
-        assert_eq!(settle(&mut head, &lower, 0, Some(&row(500))).unwrap(), None);
-        head.top = EPOCH_MAX;
-        assert_eq!(
-            settle(&mut head, &revoke, 0, None).unwrap_err().status(),
-            Status::EpochExhausted
-        );
-    }
 }

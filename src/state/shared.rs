@@ -1,7 +1,6 @@
 //! An engine's side of a state that others share: when to look, how old the knowledge is, and what
 //! is still to be written.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -9,16 +8,14 @@ use serde::Serialize;
 
 #[cfg(feature = "sqlite")]
 use super::look::{Look, Times, Waited};
+use super::unwritten::{UNWRITTEN_MAX, Unwritten};
 #[cfg(feature = "sqlite")]
 use super::wal_index::WalIndex;
-use super::{Batch, KeyStanding, Op, Row, Sink, State, Subject};
+use super::{Batch, Op, Row, Sink, State};
+use crate::clock::Clock;
 use crate::error::{Error, Refusal, Status};
-use crate::key::KeyState;
 use crate::os;
-use crate::revocation::EPOCH_TOMBSTONE;
 
-/// Changes at most that are remembered because they could not be written.
-const UNWRITTEN_MAX: usize = 65_536;
 /// How often a change is asked for while the state loses what it is built upon.
 const ATTEMPTS: usize = 5;
 /// After a failed look, how long calls go on without another.
@@ -36,6 +33,8 @@ pub struct Shared {
     state: Box<dyn State>,
     sink: OnceLock<Weak<dyn Sink>>,
     staleness: Staleness,
+    /// Of the engine: staleness and checks go by its monotonic clock.
+    clock: Clock,
     /// When the state was last reached, by the monotonic clock: what was known then is all that
     /// there was.
     reached_ns: AtomicU64,
@@ -53,38 +52,6 @@ pub struct Shared {
     counts: Counts,
 }
 
-/// What could not be written; behind the gate.
-#[derive(Default)]
-struct Unwritten {
-    ops: HashMap<Subject, Op>,
-    /// There was more than is remembered one by one.
-    overflowed: bool,
-}
-
-impl Unwritten {
-    fn keep(&mut self, op: Op) {
-        let subject = op.subject();
-        if self.ops.len() >= UNWRITTEN_MAX && !self.ops.contains_key(&subject) {
-            self.overflowed = true;
-            return;
-        }
-        let both = match self.ops.remove(&subject) {
-            Some(earlier) => stronger(earlier, op),
-            None => op,
-        };
-        self.ops.insert(subject, both);
-    }
-
-    /// What was written is not waited for, unless it has become more meanwhile.
-    fn forget(&mut self, written: &[Op]) {
-        for op in written {
-            if self.ops.get(&op.subject()) == Some(op) {
-                self.ops.remove(&op.subject());
-            }
-        }
-    }
-}
-
 #[derive(Default)]
 struct Counts {
     looks: AtomicU64,
@@ -93,12 +60,36 @@ struct Counts {
     failures: AtomicU64,
 }
 
+/// Where an engine keeps revocations and keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum StateKind {
+    /// In the process itself.
+    Memory,
+    /// In a SQLite file, which the processes of one machine may share.
+    Sqlite,
+    /// In Redis, which machines may share.
+    Redis,
+}
+
+impl StateKind {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StateKind::Memory => "memory",
+            StateKind::Sqlite => "sqlite",
+            StateKind::Redis => "redis",
+        }
+    }
+}
+
 /// What an engine's state has done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StateStats {
-    /// `"memory"`, `"sqlite"` or `"redis"`.
-    pub kind: &'static str,
+    /// Where revocations and keys are kept.
+    pub kind: StateKind,
     /// How often the state was asked for changes.
     pub looks: u64,
     /// Changes that came from it.
@@ -118,7 +109,7 @@ impl StateStats {
     /// Of an engine with state in memory.
     pub(crate) fn memory() -> StateStats {
         StateStats {
-            kind: "memory",
+            kind: StateKind::Memory,
             looks: 0,
             changes_read: 0,
             changes_written: 0,
@@ -130,7 +121,7 @@ impl StateStats {
 }
 
 impl Shared {
-    pub fn new(state: Box<dyn State>, staleness: Staleness) -> Arc<Shared> {
+    pub fn new(state: Box<dyn State>, staleness: Staleness, clock: Clock) -> Arc<Shared> {
         let shared = Arc::new(Shared {
             #[cfg(feature = "sqlite")]
             look: Look::new(state.signal()),
@@ -138,6 +129,7 @@ impl Shared {
             state,
             sink: OnceLock::new(),
             staleness,
+            clock,
             reached_ns: AtomicU64::new(0),
             fresh_until_ns: AtomicU64::new(0),
             retry_at_ns: AtomicU64::new(0),
@@ -171,20 +163,43 @@ impl Shared {
     /// [`Status::Stale`], if that is how the engine was opened.
     #[inline(always)]
     pub fn pass(self: &Arc<Shared>) -> Result<(), Refusal> {
-        #[cfg(feature = "sqlite")]
-        if !self.has_feed && self.look.is_fresh(os::unix_s() as u64, os::monotonic_ns) {
-            return Ok(());
-        }
-        if self.has_feed && os::monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire)
-        {
+        if self.is_fresh() {
             return Ok(());
         }
         self.pass_slowly()
     }
 
+    /// The answer of [`Shared::pass`], or nothing where it would have to look. Takes no lock, waits
+    /// for nothing and changes nothing.
+    pub fn pass_if_ready(&self) -> Option<Result<(), Refusal>> {
+        if self.is_fresh() {
+            return Some(Ok(()));
+        }
+        let now_ns = self.clock.monotonic_ns();
+        let would_look = if self.has_feed {
+            self.births_at_look.load(Ordering::Acquire) != os::births()
+        } else {
+            now_ns >= self.retry_at_ns.load(Ordering::Relaxed)
+        };
+        (!would_look).then(|| self.bear_with(now_ns))
+    }
+
+    /// Whether there is no need to look.
+    #[inline(always)]
+    fn is_fresh(&self) -> bool {
+        #[cfg(feature = "sqlite")]
+        if !self.has_feed
+            && self.look.is_fresh(self.clock.monotonic_s(), || self.clock.monotonic_ns())
+        {
+            return true;
+        }
+        self.has_feed
+            && self.clock.monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire)
+    }
+
     #[cold]
     fn pass_slowly(self: &Arc<Shared>) -> Result<(), Refusal> {
-        let now_ns = os::monotonic_ns();
+        let now_ns = self.clock.monotonic_ns();
         if self.has_feed {
             self.feed_child();
         } else if now_ns >= self.retry_at_ns.load(Ordering::Relaxed) {
@@ -232,7 +247,7 @@ impl Shared {
     #[cfg(feature = "sqlite")]
     pub fn look_for_key(&self) -> bool {
         const EVERY_NS: u64 = 1_000_000;
-        if self.has_feed || os::monotonic_ns() < self.look.began_ns() + EVERY_NS {
+        if self.has_feed || self.clock.monotonic_ns() < self.look.began_ns() + EVERY_NS {
             return false;
         }
         self.look(true).is_ok()
@@ -251,7 +266,7 @@ impl Shared {
             self.state.pull(&*sink)
         };
         let ask = || {
-            let began_ns = os::monotonic_ns();
+            let began_ns = self.clock.monotonic_ns();
             pull().map(|()| self.reached(began_ns))
         };
         #[cfg(feature = "sqlite")]
@@ -259,7 +274,10 @@ impl Shared {
             ask()
         } else {
             let _no_fork_now = os::gate();
-            let times = Times { now_ns: os::monotonic_ns, second: || os::unix_s() as u64 };
+            let times = Times {
+                now_ns: &|| self.clock.monotonic_ns(),
+                second: &|| self.clock.monotonic_s(),
+            };
             let passed = self.look.pass(must, &times, pull);
             self.reached_ns.fetch_max(self.look.began_ns(), Ordering::AcqRel);
             passed
@@ -280,7 +298,7 @@ impl Shared {
         self.reached_ns.fetch_max(began_ns, Ordering::AcqRel);
         if self.has_feed {
             let until_ns = began_ns + self.staleness.max_s * 1_000_000_000;
-            let until_ns = until_ns.saturating_sub(os::tick_ns());
+            let until_ns = until_ns.saturating_sub(self.clock.coarse_lag_ns());
             self.fresh_until_ns.fetch_max(until_ns, Ordering::AcqRel);
         }
     }
@@ -291,31 +309,25 @@ impl Shared {
         self.sink.get().and_then(Weak::upgrade)
     }
 
-    /// Makes changes durable, and before them what could not be written earlier.
+    /// Makes changes durable, and before them those that could not be written earlier. Returns the
+    /// rows of all of them, for the engine to absorb.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     pub fn append(&self, mut batch: Batch) -> Result<Vec<Row>, Error> {
         let count = |what: &AtomicU64, number| what.fetch_add(number, Ordering::Relaxed);
         let own = batch.ops.split_off(0);
         for _ in 0..ATTEMPTS {
-            let waiting: Vec<Op> =
-                self.with_unwritten(|unwritten| unwritten.ops.values().cloned().collect());
-            batch.ops.clear();
-            batch.ops.extend_from_slice(&waiting);
-            batch.ops.sort_by_key(comes_later);
+            let waiting = self.with_unwritten(|unwritten| unwritten.in_order());
+            batch.ops.clone_from(&waiting);
             batch.ops.extend_from_slice(&own);
             match self.state.append(&batch) {
-                Ok(Some(mut rows)) => {
+                Ok(Some(rows)) => {
                     count(&self.counts.written, rows.len() as u64);
                     if rows.len() >= waiting.len() {
                         self.with_unwritten(|unwritten| unwritten.forget(&waiting));
                     }
-                    let earlier = rows.len().saturating_sub(own.len());
-                    if let Some(sink) = self.sink().filter(|_| earlier > 0) {
-                        sink.absorb(&rows[..earlier], false)?;
-                    }
-                    return Ok(rows.split_off(earlier));
+                    return Ok(rows);
                 }
                 Ok(None) => {
                     self.look(true)?;
@@ -344,7 +356,7 @@ impl Shared {
     }
 
     fn has_unwritten(&self) -> bool {
-        self.with_unwritten(|unwritten| !unwritten.ops.is_empty() || unwritten.overflowed)
+        self.with_unwritten(|unwritten| !unwritten.is_empty())
     }
 
     /// Writes what is still to be written.
@@ -357,7 +369,8 @@ impl Shared {
             return Ok(());
         }
         let Some(sink) = self.sink() else { return Ok(()) };
-        self.append(Batch { hurried, ..sink.batch(Vec::new()) })?;
+        let rows = self.append(Batch { hurried, ..sink.batch(Vec::new()) })?;
+        sink.absorb(&rows, false)?;
         if self.with_unwritten(|unwritten| std::mem::take(&mut unwritten.overflowed)) {
             for ops in sink.known().chunks(UNWRITTEN_MAX) {
                 if let Err(error) = self.append(sink.batch(ops.to_vec())) {
@@ -381,14 +394,15 @@ impl Shared {
 
     pub fn stats(&self) -> StateStats {
         let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let age_ns = os::monotonic_ns().saturating_sub(self.reached_ns.load(Ordering::Acquire));
+        let age_ns =
+            self.clock.monotonic_ns().saturating_sub(self.reached_ns.load(Ordering::Acquire));
         StateStats {
             kind: self.state.kind(),
             looks: load(&self.counts.looks),
             changes_read: load(&self.counts.read),
             changes_written: load(&self.counts.written),
             failures: load(&self.counts.failures),
-            unwritten: self.with_unwritten(|unwritten| unwritten.ops.len()),
+            unwritten: self.with_unwritten(|unwritten| unwritten.count()),
             age_ms: Some(age_ns / 1_000_000),
         }
     }
@@ -408,68 +422,9 @@ impl os::AcrossFork for Shared {
     }
 }
 
-/// A key that replaces others must be there before what it replaces is gone.
-pub fn comes_later(op: &Op) -> bool {
-    match op {
-        Op::Activate { .. } => false,
-        Op::Raise { subject: Subject::Key(_), value, .. } => {
-            KeyStanding::from_value(*value).is_some_and(|it| it.state > KeyState::Active)
-        }
-        _ => true,
-    }
-}
-
-/// What is left to write of two changes to one subject.
-fn stronger(earlier: Op, later: Op) -> Op {
-    match (earlier, later) {
-        (
-            Op::Raise { subject, value: one, data: first },
-            Op::Raise { value: other, data: second, .. },
-        ) => Op::Raise { subject, value: one.max(other), data: second.or(first) },
-        // What is retired or revoked before it was ever written.
-        (Op::Activate { data, .. }, Op::Raise { subject, value, data: None }) => {
-            Op::Raise { subject, value, data: Some(data) }
-        }
-        // What a key became here is told by what asked for it, unless it became more than active.
-        (activate @ Op::Activate { .. }, Op::Raise { value, .. })
-            if KeyStanding::from_value(value).is_some_and(|it| it.state <= KeyState::Active) =>
-        {
-            activate
-        }
-        // A revocation is repeated as one, above all that was minted meanwhile.
-        (revoke @ Op::Revoke(_), Op::Raise { value, .. }) if value < EPOCH_TOMBSTONE => revoke,
-        // A deletion says more than a revocation.
-        (raise @ Op::Raise { value: EPOCH_TOMBSTONE, .. }, Op::Revoke(_)) => raise,
-        (_, later) => later,
-    }
-}
-
 #[cfg(feature = "sqlite")]
 impl From<Waited> for Error {
     fn from(_: Waited) -> Error {
         Error::new(Status::StateBusy)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::revocation::Digest;
-
-    #[test]
-    fn of_two_changes_the_one_that_refuses_more_is_left_to_write() {
-        let identity = Subject::Identity(Digest::new(1, 2));
-        let (revoke, told) = (Op::Revoke(identity), Op::raise(identity, 5));
-        let delete = Op::raise(identity, EPOCH_TOMBSTONE);
-        for (earlier, later, left) in [
-            (&revoke, &told, &revoke),
-            (&told, &revoke, &revoke),
-            (&revoke, &delete, &delete),
-            (&delete, &revoke, &delete),
-            (&told, &delete, &delete),
-            (&delete, &told, &delete),
-        ] {
-            assert_eq!(stronger(earlier.clone(), later.clone()), *left, "{earlier:?}, {later:?}");
-        }
     }
 }

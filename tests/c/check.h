@@ -28,7 +28,7 @@ void check_context(const char *format, ...);
 #define CHECK_STATUS(expected, call) check_status((call), (expected), #call, __FILE__, __LINE__)
 /* Where the contract leaves open which of two statuses it is. */
 #define CHECK_EITHER(expected, or_else, call) check_status_either((call), (expected), (or_else), #call, __FILE__, __LINE__)
-/* Any status of the family 1xx. */
+/* Any status of the family 1xxx. */
 #define CHECK_MISUSE(call) check_misuse((call), #call, __FILE__, __LINE__)
 #define CHECK_INTEGER(expected, value) check_integer((int64_t)(value), (int64_t)(expected), #value, __FILE__, __LINE__)
 

@@ -13,7 +13,7 @@ pub const MARGIN_S: i64 = 300 + 300 + 3600;
 pub const KEEP_S: i64 = DAY_S + MARGIN_S;
 
 pub fn clock_at(unix_ms: i64) -> Clock {
-    let clock = Clock::manual();
+    let clock = Clock::manual_with_monotonic();
     clock.set_unix_ms(unix_ms).unwrap();
     clock
 }

@@ -37,7 +37,7 @@ pub fn fixture() -> Fixture {
 
 /// The same for another algorithm and with further fields.
 pub fn fixture_with(algorithm: Algorithm, change: impl FnOnce(Config) -> Config) -> Fixture {
-    let (key, clock) = (signing_key(algorithm), Clock::manual());
+    let (key, clock) = (signing_key(algorithm), Clock::manual_with_monotonic());
     clock.set_unix_ms(NOW_S * 1000).unwrap();
     let config = Config::new()
         .key(KeySpec::signing(key.clone()).key_id(KID))

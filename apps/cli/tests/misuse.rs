@@ -330,7 +330,7 @@ fn programs_read_what_went_wrong_as_json() {
     let error = &error["error"];
     assert_eq!((ran.code, &ran.out[..]), (2, ""));
     assert_eq!((&error["kind"], &error["code"]), (&"misuse".into(), &"SCOPE_UNKNOWN".into()));
-    assert_eq!((&error["number"], &error["target"]), (&303.into(), &"scopes".into()));
+    assert_eq!((&error["number"], &error["target"]), (&3303.into(), &"scopes".into()));
     assert!(error["message"].is_string() && error["try"].is_string());
     // Also where the command line itself is what went wrong.
     for arguments in [

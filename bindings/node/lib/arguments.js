@@ -6,6 +6,7 @@
 const { isUint8Array } = require('node:util/types');
 
 const { errorNamed, wrongType } = require('./errors.js');
+const { capabilities } = require('./raw/tables.js');
 
 const U32_MAX = 0xffffffff;
 /** MINTAGE_BATCH_MAX. */
@@ -26,11 +27,11 @@ function isPlain(value) {
 }
 
 /**
- * Fills in the options that were given. Own properties count and no others, so Object.prototype
- * cannot add one. A name that is not known, and one whose value is undefined, are errors: both are
- * most likely a requirement that its author believes to be in force.
+ * Fills in the options that were given, of those that are allowed. Own properties count and no others,
+ * so Object.prototype cannot add one. A name that is not known, and one whose value is undefined, are
+ * errors: both are most likely a requirement that its author believes to be in force.
  */
-function readOptions(options, given) {
+function readOptions(options, given, allowed) {
   if (options === undefined) return given;
   if (typeof options !== 'object' || options === null || Array.isArray(options) || !isPlain(options)) {
     throw wrongType('options', 'must be a plain object');
@@ -42,52 +43,18 @@ function readOptions(options, given) {
   for (const name of names) {
     const value = options[name];
     if (value === undefined) throw wrongType('options', 'has one that is undefined; leave it out where there is nothing to ask');
-    if (!Object.hasOwn(given, name)) {
-      throw wrongType('options', `may have ${Object.keys(given).join(', ')}, and nothing else`);
+    if (!allowed.includes(name)) {
+      throw wrongType('options', `may have ${allowed.join(', ')}, and nothing else`);
     }
     given[name] = value;
   }
   return given;
 }
 
-class VerifyOptions {
-  scopes = undefined;
-  anyScope = undefined;
-  capability = undefined;
-  maxAgeS = undefined;
-  audience = undefined;
-  identity = undefined;
-}
-
-class VerifyManyOptions {
-  scopes = undefined;
-}
-
-class ExternalOptions {
-  audience = undefined;
-  identity = undefined;
-  maxAgeS = undefined;
-}
-
-class ExchangeOptions {
-  clientId = undefined;
-  userId = undefined;
-}
-
-class MintOptions {
-  lifetimeMinutes = undefined;
-  claims = undefined;
-  audience = undefined;
-  keySlot = undefined;
-}
-
-class MintRequest extends MintOptions {
-  identity = undefined;
-  scopes = undefined;
-}
-
-class RotateOptions {
-  revokeOld = undefined;
+/** A token. Half a surrogate pair is the token's fault: the library refuses what becomes of it. */
+function token(value, field) {
+  if (typeof value !== 'string') throw wrongType(field, 'must be a string');
+  return value;
 }
 
 /** A text that is Unicode. */
@@ -106,6 +73,21 @@ function flag(value, field) {
   return value;
 }
 
+function optionalFlag(value, field) {
+  return value !== undefined && flag(value, field);
+}
+
+/** The number of a capability; 0 stands for an option that was not given. */
+function capabilityNumber(name) {
+  return name === undefined ? 0 : requiredCapabilityNumber(name);
+}
+
+function requiredCapabilityNumber(name) {
+  if (typeof name !== 'string') throw wrongType('capability', 'must be the name of a capability');
+  if (!Object.hasOwn(capabilities, name)) throw errorNamed('UNKNOWN_CAPABILITY', 'capability');
+  return capabilities[name];
+}
+
 /** A whole number from 1 on that fits the library's; 0 stands for an option that was not given. */
 function count(value, field, status) {
   if (value === undefined) return 0;
@@ -115,7 +97,7 @@ function count(value, field, status) {
 }
 
 /** A slot by its name; 0 stands for none. */
-function slot(value) {
+function keySlotNumber(value) {
   if (value === undefined) return 0;
   if (typeof value !== 'string') throw wrongType('key_slot', "must be 'primary' or 'secondary'");
   const number = ['primary', 'secondary'].indexOf(value) + 1;
@@ -169,6 +151,10 @@ function json(value, field) {
   return write(value, field, 1);
 }
 
+function optionalJson(value, field) {
+  return value === undefined ? undefined : json(value, field);
+}
+
 /** The path says where by number: a name may be a secret in the wrong place. */
 function write(value, path, level) {
   switch (typeof value) {
@@ -206,6 +192,6 @@ function write(value, path, level) {
 }
 
 module.exports = {
-  readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions, ExchangeOptions, MintOptions, MintRequest, RotateOptions,
-  text, optionalText, flag, count, slot, items, bytes, cursor, time, json,
+  readOptions, token, text, optionalText, optionalFlag, capabilityNumber, requiredCapabilityNumber, count, keySlotNumber,
+  items, bytes, cursor, time, json, optionalJson,
 };

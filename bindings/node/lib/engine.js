@@ -2,31 +2,26 @@
 // makes a result or an error of the answer.
 'use strict';
 
-const { readOptions, VerifyOptions, VerifyManyOptions, ExternalOptions } = require('./arguments.js');
-const { ExchangeOptions, MintOptions, RotateOptions } = require('./arguments.js');
-const { text, optionalText, flag, count, slot, items, bytes, cursor, time, json } = require('./arguments.js');
-const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
+const { readOptions, text, optionalFlag, requiredCapabilityNumber, keySlotNumber } = require('./arguments.js');
+const { items, bytes, cursor, time, json, optionalJson } = require('./arguments.js');
+const { MintageError, done, errorNamed, errorOf, statusOf, taken, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
-const { addon, numbers, words, ...at } = require('./native.js');
-const { Changes, Minted, Verified, VerifiedExternal } = require('./results.js');
+const { addon, at, putScopes, words } = require('./native.js');
+const { mintedInFrame, verifiedExternalInFrame, verifiedInFrame } = require('./raw/outputs.js');
+const { ExchangeRequest, MintRequest, VerifyRequest } = require('./raw/requests.js');
+const { Changes } = require('./results.js');
 const { Scopes } = require('./scopes.js');
-const { identities, keyIds } = require('./strings.js');
-const tables = require('./tables.js');
 
 const OK = 0;
-const SCOPES_ANY = 1;
-const capabilities = new Map(Object.entries(tables.capabilities));
+const WOULD_WAIT = statusOf('WOULD_WAIT');
 
-/** A call that answers with a status. */
-function done(answer) {
-  if (answer !== OK) throw errorOf(answer);
-}
-
-/** A call that answers with a value, or with a status instead. */
-function taken(answer) {
-  if (typeof answer === 'number' || answer === undefined) throw errorOf(answer);
-  return answer;
-}
+/** The options of each call; a request has more fields, which are arguments of their own. */
+const VERIFY_OPTIONS = ['scopes', 'anyScope', 'capability', 'maxAgeS', 'audience', 'identity'];
+const VERIFY_MANY_OPTIONS = ['scopes'];
+const VERIFY_EXTERNAL_OPTIONS = ['audience', 'identity', 'maxAgeS'];
+const MINT_OPTIONS = ['lifetimeMinutes', 'claims', 'audience', 'client', 'keySlot'];
+const EXCHANGE_OPTIONS = ['clientId', 'userId'];
+const ROTATE_OPTIONS = ['revokeOld'];
 
 /** `"fork": "separate"`, unless the configuration says otherwise: a child of Node never goes on with its parent's memory. */
 function configText(config) {
@@ -45,19 +40,9 @@ function configText(config) {
   return `${document.slice(0, document.lastIndexOf('}'))}${comma}"fork":"separate"}`;
 }
 
-function capabilityNumber(name) {
-  if (typeof name !== 'string') throw wrongType('capability', 'must be the name of a capability');
-  const capability = capabilities.get(name);
-  if (capability === undefined) throw errorNamed('UNKNOWN_CAPABILITY', 'capability');
-  return capability;
-}
-
-/** What the call that has just made the token says of it; for an identity that the addon knows, if it is not given. */
+/** The token that a call has just made; for an identity that the addon knows, if it is not given. */
 function mintedFor(identity, token) {
-  const issuedAt = numbers[at.ISSUED_AT];
-  const expiresAt = numbers[at.EXPIRES_AT];
-  const epoch = numbers[at.EPOCH];
-  return new Minted(token, identity ?? taken(addon.createdIdentity()), issuedAt, expiresAt, epoch);
+  return mintedInFrame(taken(token), identity ?? taken(addon.lastIdentity()));
 }
 
 const ATTACH = Symbol('attach');
@@ -98,70 +83,59 @@ class Engine {
     if (typeof token !== 'string') throw wrongType('token', 'must be a string');
     let answer;
     if (options === undefined) {
-      words[at.WANTED] = 0;
-      words[at.WANTED + 1] = 0;
+      words[at.VERIFY_REQUEST_SCOPES] = 0;
+      words[at.VERIFY_REQUEST_SCOPES + 1] = 0;
       answer = this.#verify(token);
     } else {
-      answer = this.#verifyWith(token, readOptions(options, new VerifyOptions()));
+      answer = this.#verifyWith(token, options);
     }
     if (answer !== OK) throw errorOf(answer);
-    return new Verified(
-      token,
-      identities.at(words[at.IDENTITY_SLOT], numbers[at.IDENTITY_SERIAL]),
-      keyIds.at(words[at.KEY_SLOT], numbers[at.KEY_SERIAL]),
-      numbers[at.ISSUED_AT],
-      numbers[at.EXPIRES_AT],
-      numbers[at.EPOCH],
-      words[at.SCOPES],
-      words[at.SCOPES + 1],
-      this.#scopes.lists,
-    );
+    return verifiedInFrame(token, this.#scopes.lists);
   }
 
-  #verifyWith(token, given) {
-    const mask = given.scopes === undefined ? { low: 0, high: 0 } : this.#scopes.mask(given.scopes);
-    const any = given.anyScope !== undefined && flag(given.anyScope, 'anyScope');
-    const capability = given.capability === undefined ? 0 : capabilityNumber(given.capability);
-    const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
-    const audience = optionalText(given.audience, 'audience');
-    const identity = optionalText(given.identity, 'identity');
-    words[at.WANTED] = mask.low;
-    words[at.WANTED + 1] = mask.high;
-    if (!any && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
+  verifyIfReady(token, options) {
+    const answer = this.#verifyRequest(token, options, VERIFY_OPTIONS).passTo(addon.tokenVerifyIfReady, this.#handle);
+    if (answer === WOULD_WAIT) return undefined;
+    done(answer);
+    return verifiedInFrame(token, this.#scopes.lists);
+  }
+
+  #verifyWith(token, options) {
+    const request = this.#verifyRequest(token, options, VERIFY_OPTIONS);
+    const { scopes, anyScope, capability, maxAgeS, audience, identity } = request;
+    if (anyScope === 0 && capability === 0 && maxAgeS === 0 && audience === undefined && identity === undefined) {
+      putScopes(at.VERIFY_REQUEST_SCOPES, scopes);
       return this.#verify(token);
     }
-    words[at.FLAGS] = any ? SCOPES_ANY : 0;
-    words[at.CAPABILITY] = capability;
-    words[at.MAX_AGE_S] = maxAgeS;
-    return addon.verifyWith(this.#handle, token, audience, identity);
+    return request.passTo(addon.tokenVerifyWith, this.#handle);
+  }
+
+  #verifyRequest(token, options, allowed) {
+    const request = readOptions(options, new VerifyRequest(), allowed);
+    request.token = token;
+    return request.check(this.#scopes);
   }
 
   verifyMany(tokens, options) {
-    const { scopes } = readOptions(options, new VerifyManyOptions());
+    const { scopes } = readOptions(options, new VerifyRequest(), VERIFY_MANY_OPTIONS);
     return verifyMany(this.#handle, this.#scopes, tokens, scopes);
   }
 
   mint(identity, scopes, options) {
     text(identity, 'identity');
-    return this.#minted(addon.mint, identity, scopes, options);
+    return this.#minted(addon.tokenMint, identity, scopes, options);
   }
 
   createIdentityAndMint(scopes, options) {
-    return this.#minted(addon.createAndMint, undefined, scopes, options);
+    return this.#minted(addon.identityCreateAndMint, undefined, scopes, options);
   }
 
   #minted(mint, identity, scopes, options) {
-    const given = readOptions(options, new MintOptions());
-    const mask = this.#scopes.mask(scopes);
-    const lifetimeMinutes = count(given.lifetimeMinutes, 'lifetime_minutes', 'LIFETIME_OUT_OF_RANGE');
-    const claims = given.claims === undefined ? undefined : json(given.claims, 'claims');
-    const audience = optionalText(given.audience, 'audience');
-    const keySlot = slot(given.keySlot);
-    words[at.WANTED] = mask.low;
-    words[at.WANTED + 1] = mask.high;
-    words[at.LIFETIME_MINUTES] = lifetimeMinutes;
-    words[at.SIGNING_SLOT] = keySlot;
-    return mintedFor(identity, taken(mint(this.#handle, identity, claims, audience)));
+    const request = readOptions(options, new MintRequest(), MINT_OPTIONS);
+    request.identity = identity;
+    request.scopes = scopes;
+    request.check(this.#scopes);
+    return mintedFor(identity, request.passTo(mint, this.#handle));
   }
 
   mintMany(requests) {
@@ -170,20 +144,18 @@ class Engine {
 
   permits(scopes, capability) {
     const mask = this.#scopes.mask(scopes);
-    const number = capabilityNumber(capability);
-    words[at.WANTED] = mask.low;
-    words[at.WANTED + 1] = mask.high;
-    words[at.CAPABILITY] = number;
-    done(addon.scopesPermit(this.#handle));
+    const number = requiredCapabilityNumber(capability);
+    putScopes(at.SCOPES, mask);
+    done(addon.scopesPermit(this.#handle, number));
     return ['no', 'yes', 'by_role'][words[at.ANSWER]];
   }
 
   revokeToken(token) {
-    done(addon.revokeToken(this.#handle, text(token, 'token')));
+    done(addon.tokenRevoke(this.#handle, text(token, 'token')));
   }
 
   revokeTokenId(tokenId, expiresAtUnixS) {
-    done(addon.revokeTokenId(this.#handle, text(tokenId, 'token_id'), time(expiresAtUnixS, 'expires_at_unix_s')));
+    done(addon.tokenRevokeId(this.#handle, text(tokenId, 'token_id'), time(expiresAtUnixS, 'expires_at_unix_s')));
   }
 
   revokeAll() {
@@ -193,54 +165,38 @@ class Engine {
   // ---- tokens of other issuers
 
   verifyExternal(token, options) {
-    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
-    const given = readOptions(options, new ExternalOptions());
-    const audience = optionalText(given.audience, 'audience');
-    const subject = optionalText(given.identity, 'identity');
-    const maxAgeS = count(given.maxAgeS, 'max_age_s', 'INVALID_ARGUMENT');
-    words[at.MAX_AGE_S] = maxAgeS;
-    done(addon.verifyExternal(this.#handle, token, audience, subject));
-    return new VerifiedExternal(
-      token,
-      words[at.ANSWER],
-      identities.at(words[at.IDENTITY_SLOT], numbers[at.IDENTITY_SERIAL]),
-      taken(addon.verifiedTokenId()),
-      keyIds.at(words[at.KEY_SLOT], numbers[at.KEY_SERIAL]),
-      numbers[at.ISSUED_AT],
-      numbers[at.EXPIRES_AT],
-    );
+    done(this.#verifyRequest(token, options, VERIFY_EXTERNAL_OPTIONS).passTo(addon.externalVerify, this.#handle));
+    return verifiedExternalInFrame(token);
   }
 
   exchange(token, expected) {
-    if (typeof token !== 'string') throw wrongType('token', 'must be a string');
-    const given = readOptions(expected, new ExchangeOptions());
-    const clientId = text(given.clientId, 'client_id');
-    const userId = text(given.userId, 'user_id');
-    return mintedFor(undefined, taken(addon.exchange(this.#handle, token, clientId, userId)));
+    const request = readOptions(expected, new ExchangeRequest(), EXCHANGE_OPTIONS);
+    request.token = token;
+    return mintedFor(undefined, request.check().passTo(addon.exchange, this.#handle));
   }
 
   setIssuer(issuer) {
-    done(addon.setIssuer(this.#handle, json(issuer, 'issuer')));
+    done(addon.issuerSet(this.#handle, json(issuer, 'issuer')));
   }
 
   // ---- identities
 
   createIdentity() {
-    return taken(addon.create(this.#handle));
+    return taken(addon.identityCreate(this.#handle));
   }
 
   revoke(identity) {
-    done(addon.revoke(this.#handle, text(identity, 'identity')));
+    done(addon.identityRevoke(this.#handle, text(identity, 'identity')));
   }
 
   revokeMany(identities) {
     const list = items(identities, 'identities');
     for (let place = 0; place < list.length; place++) text(list[place], `identities[${place}]`);
-    done(addon.revokeMany(this.#handle, list));
+    done(addon.identityRevokeMany(this.#handle, list));
   }
 
   deleteIdentity(identity) {
-    done(addon.delete(this.#handle, text(identity, 'identity')));
+    done(addon.identityDelete(this.#handle, text(identity, 'identity')));
   }
 
   identityStatus(identity) {
@@ -250,29 +206,26 @@ class Engine {
   // ---- keys
 
   addKey(key) {
-    done(addon.addKey(this.#handle, json(key, 'key')));
+    done(addon.keyAdd(this.#handle, json(key, 'key')));
   }
 
   rotateKey(key, options) {
-    const { revokeOld } = readOptions(options, new RotateOptions());
-    const document = key === undefined ? undefined : json(key, 'key');
-    done(addon.rotateKey(this.#handle, document, revokeOld !== undefined && flag(revokeOld, 'revokeOld')));
+    const { revokeOld } = readOptions(options, { revokeOld: undefined }, ROTATE_OPTIONS);
+    done(addon.keyRotate(this.#handle, optionalJson(key, 'key'), optionalFlag(revokeOld, 'revokeOld') ? 1 : 0));
   }
 
   regenerateKey(keySlot, key) {
-    const number = slot(keySlot);
+    const number = keySlotNumber(keySlot);
     if (number === 0) throw wrongType('key_slot', "must be 'primary' or 'secondary'");
-    const document = key === undefined ? undefined : json(key, 'key');
-    words[at.SIGNING_SLOT] = number;
-    done(addon.regenerateKey(this.#handle, document));
+    done(addon.keyRegenerate(this.#handle, number, optionalJson(key, 'key')));
   }
 
   retireKey(keyId) {
-    done(addon.retireKey(this.#handle, text(keyId, 'key_id')));
+    done(addon.keyRetire(this.#handle, text(keyId, 'key_id')));
   }
 
   revokeKey(keyId) {
-    done(addon.revokeKey(this.#handle, text(keyId, 'key_id')));
+    done(addon.keyRevoke(this.#handle, text(keyId, 'key_id')));
   }
 
   keys() {
@@ -292,7 +245,7 @@ class Engine {
   changesSince(since) {
     const changes = taken(addon.changesSince(this.#handle, cursor(since)));
     const isComplete = words[at.ANSWER] === 1;
-    return new Changes(changes, taken(addon.changesCursor()), isComplete);
+    return new Changes(changes, taken(addon.lastCursor()), isComplete);
   }
 
   changesApply(changes) {
@@ -307,7 +260,7 @@ class Engine {
   }
 
   setClock(unixMs) {
-    done(addon.setClock(this.#handle, time(unixMs, 'unix_ms')));
+    done(addon.clockSet(this.#handle, time(unixMs, 'unix_ms')));
   }
 }
 Object.defineProperty(Engine.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
@@ -318,7 +271,7 @@ Object.defineProperty(Engine.prototype, Symbol.dispose ?? Symbol.for('Symbol.dis
 
 /** What a token says before anyone has checked it: proof of nothing. */
 function inspect(token) {
-  return JSON.parse(taken(addon.inspect(text(token, 'token'))));
+  return JSON.parse(taken(addon.tokenInspect(text(token, 'token'))));
 }
 
 module.exports = { Engine, MintageError, inspect };

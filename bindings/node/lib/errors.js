@@ -3,22 +3,49 @@
 'use strict';
 
 const { addon } = require('./native.js');
-const { statuses } = require('./tables.js');
+const { claims, statuses } = require('./raw/tables.js');
 
-const known = new Map(statuses.map(([status, name, sentence]) => [status, { name, sentence }]));
+const known = new Map(
+  statuses.map(([status, name, retryable, httpStatus, oauthError, sentence]) => [
+    status,
+    { name, retryable, httpStatus, oauthError, sentence },
+  ]),
+);
 const numbers = new Map(statuses.map(([status, name]) => [name, status]));
+/** What is assumed of a status that only a newer library has. */
+const UNKNOWN = { name: 'UNKNOWN', retryable: false, httpStatus: 500, oauthError: undefined, sentence: 'The call failed.' };
 
+const OK = 0;
 const CLOSED = -1;
 
 class MintageError extends Error {
-  constructor(code, status, field, message) {
+  #claim;
+
+  constructor(code, status, field, message, claim) {
     super(message);
     this.code = code;
     this.status = status;
     this.field = field;
+    this.#claim = claim;
+  }
+
+  get claim() {
+    return this.#claim;
+  }
+  get retryable() {
+    return (known.get(this.status) ?? UNKNOWN).retryable;
+  }
+  get httpStatus() {
+    return (known.get(this.status) ?? UNKNOWN).httpStatus;
+  }
+  get oauthError() {
+    return (known.get(this.status) ?? UNKNOWN).oauthError;
   }
 }
 Object.defineProperty(MintageError.prototype, 'name', { value: 'MintageError', configurable: true, writable: true });
+
+/** The number of a status. */
+const statusOf = (name) => numbers.get(name);
 
 /** The error of a status by its name, found before the library was asked. */
 function errorNamed(name, field, message) {
@@ -26,10 +53,10 @@ function errorNamed(name, field, message) {
   return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? known.get(status).sentence);
 }
 
-/** The error of a status, with the field and the message, if the library gave them. */
-function errorWith(status, field = '', message = undefined) {
-  const { name, sentence } = known.get(status) ?? { name: 'UNKNOWN', sentence: 'The call failed.' };
-  return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? sentence);
+/** The error of a status, with field, message and claim, if the library gave them. */
+function errorWith(status, [field, message, claim] = ['', undefined, 0]) {
+  const { name, sentence } = known.get(status) ?? UNKNOWN;
+  return new MintageError(`ERR_MINTAGE_${name}`, status, field, message ?? sentence, claims[claim]);
 }
 
 /** The error of what the addon has just answered instead of MINTAGE_OK. */
@@ -37,7 +64,18 @@ function errorOf(status) {
   if (status === CLOSED) {
     return new MintageError('ERR_MINTAGE_CLOSED', numbers.get('INVALID_HANDLE'), '', 'The engine was closed.');
   }
-  return errorWith(status, ...(addon.failure() ?? []));
+  return errorWith(status, addon.failure());
+}
+
+/** A call that answers with a status. */
+function done(answer) {
+  if (answer !== OK) throw errorOf(answer);
+}
+
+/** A call that answers with a value, or with a status instead. */
+function taken(answer) {
+  if (typeof answer === 'number' || answer === undefined) throw errorOf(answer);
+  return answer;
 }
 
 /** The error of an argument or option that is not of the type that it must have. */
@@ -57,4 +95,4 @@ function within(path, error) {
   return error;
 }
 
-module.exports = { MintageError, errorNamed, errorOf, errorWith, wrongType, within };
+module.exports = { MintageError, done, errorNamed, errorOf, errorWith, statusOf, taken, wrongType, within };

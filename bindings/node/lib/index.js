@@ -3,7 +3,7 @@
 
 const { Engine, MintageError, inspect } = require('./engine.js');
 const { addon } = require('./native.js');
-const { capabilities } = require('./tables.js');
+const { capabilities } = require('./raw/tables.js');
 
 exports.Engine = Engine;
 exports.MintageError = MintageError;

@@ -1,14 +1,17 @@
-// Finds the addon that belongs to this platform, and says clearly what there is where there is none.
+// Finds the addon that belongs to this platform and to these files, and says clearly what is wrong
+// where there is none.
 'use strict';
 
 const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
+const { ABI_VERSION, VERSION, mismatch } = require('./raw/version.js');
+
 class LoadError extends Error {
-  constructor(message, cause) {
+  constructor(code, message, cause) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'MintageError';
-    this.code = 'ERR_MINTAGE_NO_ADDON';
+    this.code = code;
   }
 }
 
@@ -18,14 +21,24 @@ exports.load = (folder, platform) => {
   if (!existsSync(file)) {
     const present = existsSync(folder) ? readdirSync(folder).join(', ') : '';
     throw new LoadError(
+      'ERR_MINTAGE_NO_ADDON',
       `mintage has no addon for ${platform}; ${present === '' ? 'none is built' : `it has: ${present}`}. ` +
         'In a checkout, `npm install` in bindings/node builds it; it needs a C compiler, make and Rust.',
     );
   }
+  const addon = required(file, platform);
+  if (addon.version !== VERSION || addon.abiVersion !== ABI_VERSION) {
+    throw new LoadError('ERR_MINTAGE_ABI', mismatch(file, addon.version, addon.abiVersion));
+  }
+  return addon;
+};
+
+function required(file, platform) {
   try {
     return require(file);
   } catch (error) {
     if (error?.code?.startsWith('ERR_MINTAGE_')) throw error;
-    throw new LoadError(`mintage's addon for ${platform} does not load here (it needs Linux with glibc)`, error);
+    const message = `mintage's addon for ${platform} does not load here (it needs Linux with glibc)`;
+    throw new LoadError('ERR_MINTAGE_NO_ADDON', message, error);
   }
-};
+}

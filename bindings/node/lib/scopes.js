@@ -2,21 +2,22 @@
 'use strict';
 
 const { errorNamed, errorOf, wrongType } = require('./errors.js');
-const { addon, words, SCOPES, WANTED } = require('./native.js');
+const { addon, at, putScopes, words } = require('./native.js');
 
 const ACS_SCOPES = 5;
 const SCOPES_MAX = 63;
 /** How many different sets of scopes are kept at hand as lists. */
 const LISTS_MAX = 1024;
+const NONE = Object.freeze({ low: 0, high: 0 });
 
 /** The lower and the upper half of a mask of the first `count` bits. */
-const firstBits = (count) => [count >= 32 ? 0xffffffff : 2 ** count - 1, count > 32 ? 2 ** (count - 32) - 1 : 0];
+const firstBits = (count) => ({ low: count >= 32 ? 0xffffffff : 2 ** count - 1, high: count > 32 ? 2 ** (count - 32) - 1 : 0 });
 
 /** All names of the engine, in the order of their bits; asks for one more until there is none. */
 function namesOf(engine) {
   let names = [];
   for (let count = ACS_SCOPES; count <= SCOPES_MAX; count++) {
-    [words[WANTED], words[WANTED + 1]] = firstBits(count);
+    putScopes(at.SCOPES, firstBits(count));
     const answer = addon.scopesFormat(engine);
     if (typeof answer !== 'string') {
       if (count === ACS_SCOPES) throw errorOf(answer);
@@ -71,13 +72,18 @@ class Scopes {
     return mask;
   }
 
+  /** The same for a list that may be left out, which asks for none. */
+  optionalMask(list) {
+    return list === undefined ? NONE : this.mask(list);
+  }
+
   /** One name, never several: the library splits at blanks. */
   #parse(name) {
     if (typeof name !== 'string') throw wrongType('scopes', 'must be an array of names');
     if (name === '' || /\s/.test(name) || !name.isWellFormed()) throw errorNamed('SCOPE_UNKNOWN', 'scopes');
     const status = addon.scopesParse(this.#engine, name);
     if (status !== 0) throw errorOf(status);
-    const scope = { low: words[SCOPES], high: words[SCOPES + 1] };
+    const scope = { low: words[at.SCOPES], high: words[at.SCOPES + 1] };
     this.#masks.set(name, scope);
     return scope;
   }

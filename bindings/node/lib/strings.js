@@ -2,7 +2,7 @@
 'use strict';
 
 const { errorNamed } = require('./errors.js');
-const { addon } = require('./native.js');
+const { addon, texts } = require('./native.js');
 
 /**
  * Each string has the serial that the addon gave it; see src/texts.c. A string is used only while its
@@ -22,15 +22,16 @@ class Strings {
   /** The string of the call that was just made. */
   at(slot, serial) {
     if (this.#serials[slot] === serial) return this.#strings[slot];
-    return this.keep(slot, serial, this.#make());
+    return this.#keep(slot, serial, this.#make());
   }
 
-  /** The string, or undefined if it is not here. */
-  find(slot, serial) {
-    return this.#serials[slot] === serial ? this.#strings[slot] : undefined;
+  /** The string whose bytes begin here. */
+  in(slot, serial, bytes, begin, length) {
+    if (this.#serials[slot] === serial) return this.#strings[slot];
+    return this.#keep(slot, serial, bytes.toString('utf8', begin, begin + length));
   }
 
-  keep(slot, serial, string) {
+  #keep(slot, serial, string) {
     if (typeof string !== 'string') throw errorNamed('OUT_OF_MEMORY', '');
     // In this order: a string without its serial is only made again.
     this.#serials[slot] = 0;
@@ -40,5 +41,7 @@ class Strings {
   }
 }
 
-exports.identities = new Strings(4096, addon.verifiedIdentity);
-exports.keyIds = new Strings(64, addon.verifiedKeyId);
+exports.strings = {
+  identity: new Strings(texts.IDENTITY, addon.lastVerifiedIdentity),
+  keyId: new Strings(texts.KEY_ID, addon.lastVerifiedKeyId),
+};

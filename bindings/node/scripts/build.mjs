@@ -46,14 +46,16 @@ if (options.library === undefined) run('make', ['lib'], root);
 
 const library = resolve(options.library ?? join(root, 'target/release/libmintage.a'));
 const out = resolve(options.out ?? join(here, `native/${process.platform}-${process.arch}/mintage.node`));
-const sources = readdirSync(join(here, 'src')).filter((name) => name.endsWith('.c')).map((name) => join(here, 'src', name));
+const sources = ['src', 'src/raw'].flatMap((folder) =>
+  readdirSync(join(here, folder)).filter((name) => name.endsWith('.c')).map((name) => join(here, folder, name)),
+);
 
 mkdirSync(dirname(out), { recursive: true });
 run('cc', [
   '-std=c99', '-D_DEFAULT_SOURCE', '-DNAPI_VERSION=8', '-O2', '-Wall', '-Wextra', '-Werror',
   '-fPIC', '-fvisibility=hidden', '-shared', '-pthread',
   ...(options.define === undefined ? [] : [`-D${options.define}`]),
-  `-I${headers}`, `-I${join(root, 'include')}`,
+  `-I${headers}`, `-I${join(root, 'include')}`, `-I${join(here, 'src')}`,
   ...sources, library,
   // One file: what the library exports stays inside, and its fork hooks are never unloaded.
   '-Wl,--exclude-libs,ALL', '-Wl,-z,nodelete', '-Wl,--gc-sections', '-Wl,-s', '-static-libgcc', '-ldl', '-lm',

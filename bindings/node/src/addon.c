@@ -4,23 +4,9 @@
  */
 #include "addon.h"
 
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* lib/native.js has these places. */
-_Static_assert(offsetof(struct frame, token.identity_slot) == 40 && offsetof(struct frame, wanted) == 60 &&
-                   sizeof(struct frame) == 88,
-               "the frame is not as lib/native.js has it");
-_Static_assert(offsetof(struct verdict, answer) == 312 && offsetof(struct verdict, status) == 368 &&
-                   sizeof(struct verdict) == 376 && offsetof(struct mint_numbers, scopes) == 24 &&
-                   sizeof(struct mint_numbers) == 40,
-               "the rows of many are not as lib/native.js has them");
-
-/* How many texts are kept at hand; see texts.c. Powers of two. */
-#define IDENTITY_SLOTS 4096
-#define KEY_SLOTS 64
 
 static void environment_end(napi_env env, void *data, void *hint)
 {
@@ -28,25 +14,18 @@ static void environment_end(napi_env env, void *data, void *hint)
 
     (void)env;
     (void)hint;
-    texts_close(&here->identities);
-    texts_close(&here->keys);
+    texts_close(&here->identity_texts);
+    texts_close(&here->key_id_texts);
     free(here);
 }
 
-/* failure(): the field and the message of the last call, if it had more to say than its status. */
+/* failure(): field, message and claim of the last failed call, if the library gave more than its status. */
 static napi_value failure(napi_env env, napi_callback_info info)
 {
     struct environment *here;
-    napi_value result, field, message;
 
     if (napi_get_cb_info(env, info, NULL, NULL, NULL, (void **)&here) != napi_ok) return NULL;
-    if (here->error.status == MINTAGE_OK) return NULL;
-    field = string(env, here->error.field, strlen(here->error.field));
-    message = string(env, here->error.message, strlen(here->error.message));
-    if (field == NULL || message == NULL || napi_create_array_with_length(env, 2, &result) != napi_ok) return NULL;
-    (void)napi_set_element(env, result, 0, field);
-    (void)napi_set_element(env, result, 1, message);
-    return result;
+    return here->error.status == MINTAGE_OK ? NULL : error_parts(env, &here->error);
 }
 
 static int add(napi_env env, napi_value exports, const char *name, napi_callback call, void *data)
@@ -82,34 +61,40 @@ static int add_frame(napi_env env, napi_value exports, struct environment *here)
            napi_set_named_property(env, exports, "frame", buffer) == napi_ok;
 }
 
-static napi_value failed(napi_env env, const char *code, const char *message)
+static int add_number(napi_env env, napi_value exports, const char *name, uint32_t number)
 {
-    napi_throw_error(env, code, message);
+    napi_value value;
+
+    return napi_create_uint32(env, number, &value) == napi_ok && napi_set_named_property(env, exports, name, value) == napi_ok;
+}
+
+static napi_value out_of_memory(napi_env env)
+{
+    napi_throw_error(env, "ERR_MINTAGE_OUT_OF_MEMORY", "memory could not be had");
     return NULL;
 }
 
 NAPI_MODULE_INIT()
 {
     struct environment *here;
-    char message[160];
 
-    if (mintage_abi_version() != MINTAGE_ABI_VERSION) {
-        snprintf(message, sizeof message,
-                 "this addon was made for version %u of mintage's interface, and the library speaks version %u: build both anew",
-                 (unsigned)MINTAGE_ABI_VERSION, (unsigned)mintage_abi_version());
-        return failed(env, "ERR_MINTAGE_ABI", message);
-    }
+    if (!add_number(env, exports, "abiVersion", mintage_abi_version()) ||
+        !add_text(env, exports, "version", mintage_version()))
+        return out_of_memory(env);
+    /* Of another version nothing else may be called; lib/load.js reports it. */
+    if (mintage_abi_version() != MINTAGE_ABI_VERSION) return exports;
     here = calloc(1, sizeof *here);
-    if (here == NULL || !texts_open(&here->identities, IDENTITY_SLOTS) || !texts_open(&here->keys, KEY_SLOTS) ||
+    if (here == NULL || !texts_open(&here->identity_texts, IDENTITY_TEXTS) ||
+        !texts_open(&here->key_id_texts, KEY_ID_TEXTS) ||
         napi_set_instance_data(env, here, environment_end, NULL) != napi_ok) {
         if (here != NULL) environment_end(env, here, NULL);
-        return failed(env, "ERR_MINTAGE_OUT_OF_MEMORY", "memory could not be had");
+        return out_of_memory(env);
     }
+    here->error.struct_size = sizeof here->error;
     if (!add_frame(env, exports, here) || !add(env, exports, "failure", failure, here) ||
         !add_all(env, exports, engine_functions, here) || !add_all(env, exports, token_functions, here) ||
-        !add_all(env, exports, many_functions, here) || !add_all(env, exports, external_functions, here) ||
-        !add_all(env, exports, change_functions, here) || !add_all(env, exports, state_functions, here) ||
-        !add_text(env, exports, "version", mintage_version()) || !add_text(env, exports, "features", mintage_features()))
-        return failed(env, "ERR_MINTAGE_OUT_OF_MEMORY", "memory could not be had");
+        !add_all(env, exports, many_functions, here) || !add_all(env, exports, raw_functions, here) ||
+        !add_text(env, exports, "features", mintage_features()))
+        return out_of_memory(env);
     return exports;
 }

@@ -1,9 +1,10 @@
 /*
  * What the files of the addon share: the state of one environment (the main thread or one worker),
- * an engine as JavaScript holds it, and the frame through which numbers cross.
+ * an engine as JavaScript holds it, and one call of JavaScript's.
  *
  * The addon is the thin half. It takes what lib/ has checked, calls the library, and answers with a
- * status; texts, options, results and errors are made in lib/. It never throws for a status.
+ * status; texts, options, results and errors are made in lib/. It never throws for a status. The
+ * calls that only pass things on are generated, in raw/; those that do more are in the files here.
  */
 #ifndef MINTAGE_NODE_ADDON_H
 #define MINTAGE_NODE_ADDON_H
@@ -11,61 +12,11 @@
 #include <node_api.h>
 
 #include "mintage.h"
+#include "raw/frame.h"
 
 /* Answers of the addon's own, beside the statuses; lib/errors.js knows them. */
 #define ADDON_CLOSED (-1)
 #define ADDON_WRONG_ARGUMENT (-2)
-
-/* What a token says, in numbers. A set of scopes takes two, the lower half first. */
-struct answer {
-    double issued_at_unix_s;
-    double expires_at_unix_s;
-    double epoch;
-    double identity_serial;
-    double key_serial;
-    uint32_t identity_slot;
-    uint32_t key_slot;
-    uint32_t scopes[2];
-};
-
-/*
- * Numbers in and out of a call, in memory that JavaScript sees as typed arrays: reading and writing
- * there costs a nanosecond, where a Node-API value costs ten. Both sides use it only within one
- * call: lib/ writes the inputs, calls, and copies the outputs before anything else can run.
- */
-struct frame {
-    struct answer token;
-    /*
-     * Of scopesPermit; the place of the issuer, of verifyExternal; whether changes are complete, of
-     * changesSince; whether they were news, of changesApply.
-     */
-    uint32_t answer;
-    /* Inputs. */
-    uint32_t wanted[2];
-    uint32_t flags;
-    uint32_t capability;
-    uint32_t max_age_s;
-    uint32_t lifetime_minutes;
-    uint32_t signing_slot;
-};
-
-/* One of many verdicts, in memory of lib/'s. The library takes an array of these for its own. */
-struct verdict {
-    mintage_verified verified;
-    struct answer answer;
-    int32_t status;
-    uint32_t reserved;
-};
-
-/* One of many requests to mint, and what becomes of it, in memory of lib/'s. */
-struct mint_numbers {
-    double issued_at_unix_s;
-    double expires_at_unix_s;
-    double epoch;
-    uint32_t scopes[2];
-    uint32_t lifetime_minutes;
-    uint32_t signing_slot;
-};
 
 /* Texts that were seen lately, each under a number; see texts.c. */
 struct texts {
@@ -78,16 +29,12 @@ struct texts {
 struct environment {
     napi_ref frame_reference;
     struct frame *frame;
-    struct texts identities;
-    struct texts keys;
-    /* The last accepted token, for the texts that JavaScript does not have yet. */
-    mintage_verified verified;
-    /* The identity that was created, or exchanged for, last. */
-    uint8_t created[MINTAGE_IDENTITY_BYTES_MAX];
-    size_t created_len;
-    /* Where the changes end that were handed out last. */
-    uint8_t cursor[MINTAGE_CURSOR_BYTES];
-    /* What the last failed call had to say; status 0 when it said nothing. */
+    /* The texts of accepted tokens for which JavaScript has strings. */
+    struct texts identity_texts;
+    struct texts key_id_texts;
+    /* The outputs of the last calls, for what JavaScript asks for separately. */
+    struct last last;
+    /* The reason for which the last call failed; status 0 where its own status is all. */
     mintage_error error;
 };
 
@@ -98,33 +45,30 @@ struct engine {
     char share[33];
 };
 
-/* A text argument in UTF-8, in place when it is short. */
-struct text {
-    uint8_t *bytes;
-    size_t len;
-    uint8_t in_place[512];
-};
-
-/* arguments.c */
+/* A call of JavaScript's. Its first failure stays in `status`, and nothing is read or done after it. */
 struct call {
     napi_env env;
     struct environment *here;
     struct engine *engine;
-    size_t count;
-    napi_value arguments[4];
+    int32_t status;
+    napi_value arguments[CALL_ARGUMENTS_MAX];
 };
-/* Reads the arguments; those that were not passed are `undefined`. */
-int32_t call_begin(struct call *call, napi_env env, napi_callback_info info);
-/* The same, where the first argument is an engine. */
-int32_t call_begin_with_engine(struct call *call, napi_env env, napi_callback_info info);
-int32_t text_read(napi_env env, napi_value value, struct text *text);
-int32_t text_read_optional(napi_env env, napi_value value, struct text *text);
-void text_free(struct text *text);
-napi_value number(napi_env env, int32_t value);
-napi_value string(napi_env env, const void *bytes, size_t len);
-napi_value ascii(napi_env env, const void *bytes, size_t len);
-napi_value buffer(napi_env env, const void *bytes, size_t len);
-uint64_t wanted_scopes(const struct frame *frame);
+
+/* A text in UTF-8, or bytes. NULL if `undefined` was passed. */
+struct text {
+    const uint8_t *bytes;
+    size_t len;
+    /* To be freed; NULL for a short text, whose bytes are here. */
+    uint8_t *allocated;
+    uint8_t short_text[512];
+};
+
+/* Memory that a call of the library writes to. It grows when it is too small. */
+struct output {
+    uint8_t *bytes;
+    size_t capacity, len;
+    uint8_t first[MINTAGE_TOKEN_BYTES_MAX];
+};
 
 /*
  * Longer than the longest token by more than one character, so that a token that is cut off here is
@@ -132,31 +76,31 @@ uint64_t wanted_scopes(const struct frame *frame);
  */
 #define TOKEN_CAPACITY (MINTAGE_TOKEN_BYTES_MAX + 8)
 
-/* tokens.c */
-struct token {
-    size_t len;
-    uint8_t bytes[TOKEN_CAPACITY];
-};
-int32_t token_read(napi_env env, napi_value value, struct token *token);
-/* Says in numbers what the accepted token says. */
-void answer(struct environment *here, const mintage_verified *verified, struct answer *out);
-/* identity?, claims?, audience?, and the request that they are for. */
-struct mint_texts {
-    struct text identity, claims, audience;
-};
-int32_t mint_texts_read(napi_env env, const napi_value values[3], struct mint_texts *texts);
-void mint_texts_free(struct mint_texts *texts);
-mintage_mint_request mint_request(const struct mint_texts *texts, mintage_error *error);
-/* The token as a string, its times in the frame. */
-napi_value answer_minted(const struct call *call, const uint8_t *token, const mintage_minted *minted);
-
-/* One of the library's calls that write JSON or bytes; `text` is its argument, or NULL. */
-typedef mintage_status (*writer)(const struct call *call, const struct text *text, uint8_t *out, size_t capacity,
-                                 size_t *len_out);
-/* What it writes as the value that `make` makes of it, or its status. */
-napi_value written(const struct call *call, const struct text *text, writer write,
-                   napi_value (*make)(napi_env env, const void *bytes, size_t len));
-napi_value json(const struct call *call, const struct text *text, writer write);
+/* call.c */
+void call_begin(struct call *call, napi_env env, napi_callback_info info);
+/* The same, where the first argument is an engine. */
+void call_begin_with_engine(struct call *call, napi_env env, napi_callback_info info);
+/* These read one argument. If they cannot, or the status is no success before, the result is empty. */
+void text_read(napi_env env, napi_value value, struct text *text, int32_t *status);
+void token_read(napi_env env, napi_value value, struct text *token, int32_t *status);
+void bytes_read(napi_env env, napi_value value, struct text *bytes, int32_t *status);
+void uint32_read(napi_env env, napi_value value, uint32_t *number, int32_t *status);
+void int64_read(napi_env env, napi_value value, int64_t *number, int32_t *status);
+void text_free(struct text *text);
+void output_begin(struct output *output);
+/* Whether to repeat the call, which found the output too small. */
+int output_grow(struct output *output, int32_t *status);
+/* What a function of the addon returns: the status; or that which the call wrote, if it succeeded. */
+napi_value answer_status(const struct call *call);
+napi_value answer_text(const struct call *call, struct output *output);
+napi_value answer_bytes(const struct call *call, struct output *output);
+napi_value answer_ascii(const struct call *call, struct output *output);
+/* Field, message and claim of an error, in an array. */
+napi_value error_parts(napi_env env, const mintage_error *error);
+napi_value number(napi_env env, int32_t value);
+napi_value string(napi_env env, const void *bytes, size_t len);
+napi_value ascii(napi_env env, const void *bytes, size_t len);
+napi_value buffer(napi_env env, const void *bytes, size_t len);
 
 /* texts.c */
 int texts_open(struct texts *texts, uint32_t slots);
@@ -168,12 +112,23 @@ int32_t share_open(struct engine *engine);
 mintage_engine *share_attach(const char *name);
 void share_close(struct engine *engine);
 
-/* What engines.c, tokens.c and so on add to the exports, up to a name that is NULL. */
+/* A set of scopes, of which JavaScript has two halves, the lower first. */
+static inline uint64_t scopes_join(const uint32_t halves[2])
+{
+    return halves[0] | (uint64_t)halves[1] << 32;
+}
+
+static inline void scopes_split(uint64_t scopes, uint32_t halves[2])
+{
+    halves[0] = (uint32_t)scopes;
+    halves[1] = (uint32_t)(scopes >> 32);
+}
+
+/* What each file adds to the exports, up to a name that is NULL. */
 struct function {
     const char *name;
     napi_callback call;
 };
-extern const struct function engine_functions[], token_functions[], many_functions[], external_functions[], change_functions[],
-    state_functions[];
+extern const struct function engine_functions[], many_functions[], token_functions[], raw_functions[];
 
 #endif

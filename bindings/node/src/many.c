@@ -1,17 +1,23 @@
 /*
- * Many tokens in one call: verified or minted.
+ * Many in one call: tokens verified or minted, identities revoked.
  *
- * The library is handed them in portions, whose texts fit into memory that stays in the processor's
+ * The library gets tokens in portions, whose texts fit into memory that stays in the processor's
  * cache. If a portion fails as a whole, so does the call, and nothing of it is used.
  */
 #include "addon.h"
+#include "raw/structs.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define VERIFY_PORTION 128
 #define VERIFY_BYTES (64 * 1024)
 #define MINT_PORTION 32
+
+/*
+ * Longer than the longest identity by more than one character, so that one that is cut off here is
+ * still too long for the library.
+ */
+#define IDENTITY_CAPACITY (MINTAGE_IDENTITY_BYTES_MAX + 8)
 
 struct verify_portion {
     mintage_slice tokens[VERIFY_PORTION];
@@ -37,67 +43,83 @@ static size_t fill(napi_env env, napi_value list, uint32_t first, uint32_t count
     return taken;
 }
 
-static int32_t verify_portions(const struct call *call, uint32_t count, struct verify_portion *portion, struct verdict *verdicts)
+static int32_t verify_portions(const struct call *call, uint32_t count, struct verify_portion *portion, struct verdict_row *rows)
 {
     /* Once: should reading an element run JavaScript, that may write to the frame. */
-    const uint64_t wanted = wanted_scopes(call->here->frame);
-    uint32_t first = 0, place;
+    const uint64_t required = scopes_join(call->here->frame->verify_request.required_scopes);
+    uint32_t first = 0, index;
     napi_handle_scope scope;
     int32_t status;
     size_t taken;
 
-    for (place = 0; place < count; place++) verdicts[place].verified.struct_size = sizeof *verdicts;
+    for (index = 0; index < count; index++) rows[index].verified.struct_size = sizeof *rows;
     while (first < count) {
         if (napi_open_handle_scope(call->env, &scope) != napi_ok) return MINTAGE_OUT_OF_MEMORY;
         taken = fill(call->env, call->arguments[1], first, count, portion);
         (void)napi_close_handle_scope(call->env, scope);
         if (taken == 0) return ADDON_WRONG_ARGUMENT;
-        status = mintage_token_verify_many(call->engine->core, portion->tokens, taken, wanted,
-                                           portion->statuses, &verdicts[first].verified);
+        status = mintage_token_verify_many(call->engine->core, portion->tokens, taken, required,
+                                           portion->statuses, &rows[first].verified);
         if (status != MINTAGE_OK) return status;
-        for (place = 0; place < taken; place++) {
-            struct verdict *verdict = &verdicts[first + place];
-            verdict->status = portion->statuses[place];
-            if (verdict->status == MINTAGE_OK) answer(call->here, &verdict->verified, &verdict->answer);
+        for (index = 0; index < taken; index++) {
+            struct verdict_row *row = &rows[first + index];
+            row->status = portion->statuses[index];
+            if (row->status == MINTAGE_OK) verified_write(call->here, &row->verified, &row->numbers);
         }
         first += (uint32_t)taken;
     }
     return MINTAGE_OK;
 }
 
-/* The rows that lib/ gave for `count` items, or NULL if they are not as many. */
-static void *rows(const struct call *call, napi_value buffer, uint32_t count, size_t row_size)
+/* Begins a call of the form (engine, list, …) and counts the list. */
+static uint32_t begin_with_list(struct call *call, napi_env env, napi_callback_info info)
+{
+    uint32_t count = 0;
+
+    call_begin_with_engine(call, env, info);
+    if (call->status == MINTAGE_OK && napi_get_array_length(env, call->arguments[1], &count) != napi_ok)
+        call->status = ADDON_WRONG_ARGUMENT;
+    return count;
+}
+
+/* The rows that lib/ gave for `count` items, or NULL if there are fewer. */
+static void *rows_read(struct call *call, uint32_t count, size_t row_size)
 {
     size_t len;
     void *bytes;
 
-    if (napi_get_arraybuffer_info(call->env, buffer, &bytes, &len) != napi_ok || len / row_size < count) return NULL;
-    return bytes;
+    if (call->status != MINTAGE_OK) return NULL;
+    if (napi_get_arraybuffer_info(call->env, call->arguments[2], &bytes, &len) == napi_ok && len / row_size >= count) return bytes;
+    call->status = ADDON_WRONG_ARGUMENT;
+    return NULL;
 }
 
-/* verifyMany(engine, tokens, verdicts): a status of the call; the frame has the required scopes. */
+/* Memory for one portion, or NULL where there is nothing to do. */
+static void *portion_for(struct call *call, uint32_t count, size_t size)
+{
+    void *portion;
+
+    if (call->status != MINTAGE_OK || count == 0) return NULL;
+    portion = malloc(size);
+    if (portion == NULL) call->status = MINTAGE_OUT_OF_MEMORY;
+    return portion;
+}
+
+/* verifyMany(engine, tokens, rows): a status of the call. The required scopes are in the frame. */
 static napi_value verify_many(napi_env env, napi_callback_info info)
 {
     struct call call;
-    struct verify_portion *portion;
-    struct verdict *verdicts;
-    uint32_t count;
-    int32_t status = call_begin_with_engine(&call, env, info);
+    uint32_t count = begin_with_list(&call, env, info);
+    struct verdict_row *rows = rows_read(&call, count, sizeof *rows);
+    struct verify_portion *portion = portion_for(&call, count, sizeof *portion);
 
-    if (status != MINTAGE_OK) return number(env, status);
-    if (napi_get_array_length(env, call.arguments[1], &count) != napi_ok) return number(env, ADDON_WRONG_ARGUMENT);
-    if (count == 0) return number(env, MINTAGE_OK);
-    verdicts = rows(&call, call.arguments[2], count, sizeof *verdicts);
-    if (verdicts == NULL) return number(env, ADDON_WRONG_ARGUMENT);
-    portion = malloc(sizeof *portion);
-    if (portion == NULL) return number(env, MINTAGE_OUT_OF_MEMORY);
-    status = verify_portions(&call, count, portion, verdicts);
+    if (portion != NULL) call.status = verify_portions(&call, count, portion, rows);
     free(portion);
-    return number(env, status);
+    return answer_status(&call);
 }
 
 struct mint_portion {
-    struct mint_texts texts[MINT_PORTION];
+    struct mint_request_texts texts[MINT_PORTION];
     mintage_mint_request requests[MINT_PORTION];
     mintage_error errors[MINT_PORTION];
     mintage_status statuses[MINT_PORTION];
@@ -105,121 +127,135 @@ struct mint_portion {
     uint8_t tokens[MINT_PORTION][MINTAGE_TOKEN_BYTES_MAX];
 };
 
-/* The texts of request `place` are three elements of the list, as those of `mint`. */
-static int32_t request_read(const struct call *call, uint32_t place, struct mint_texts *texts)
+/* The texts of a request are consecutive elements of the list, in the order that they have as arguments of a call. */
+static void request_texts_read(const struct call *call, uint32_t index, struct mint_request_texts *texts, int32_t *status)
 {
-    napi_value values[3];
-    uint32_t at;
+    napi_value values[MINT_REQUEST_TEXTS];
+    uint32_t text;
 
-    for (at = 0; at < 3; at++)
-        if (napi_get_element(call->env, call->arguments[1], 3 * place + at, &values[at]) != napi_ok)
-            return ADDON_WRONG_ARGUMENT;
-    return mint_texts_read(call->env, values, texts);
+    for (text = 0; text < MINT_REQUEST_TEXTS; text++)
+        if (napi_get_element(call->env, call->arguments[1], MINT_REQUEST_TEXTS * index + text, &values[text]) != napi_ok)
+            *status = ADDON_WRONG_ARGUMENT;
+    mint_request_texts_read(call->env, values, texts, status);
 }
 
-/* A token; or its status, the field to blame and the message, where the library had more to say. */
-static napi_value outcome(napi_env env, const struct mint_portion *portion, size_t place)
+/* A token; or its status, or an array of its status and the parts of its error. */
+static napi_value outcome(napi_env env, const struct mint_portion *portion, size_t index)
 {
-    const mintage_error *error = &portion->errors[place];
-    napi_value parts[3], result;
-    uint32_t at;
+    const mintage_error *error = &portion->errors[index];
+    napi_value status, parts, result;
 
-    if (portion->statuses[place] == MINTAGE_OK)
-        return ascii(env, portion->tokens[place], portion->minted[place].token_len);
-    parts[0] = number(env, portion->statuses[place]);
-    if (error->status == MINTAGE_OK) return parts[0];
-    parts[1] = string(env, error->field, strlen(error->field));
-    parts[2] = string(env, error->message, strlen(error->message));
-    if (napi_create_array_with_length(env, 3, &result) != napi_ok) return NULL;
-    for (at = 0; at < 3; at++)
-        if (parts[at] == NULL || napi_set_element(env, result, at, parts[at]) != napi_ok) return NULL;
+    if (portion->statuses[index] == MINTAGE_OK)
+        return ascii(env, portion->tokens[index], portion->minted[index].token_len);
+    status = number(env, portion->statuses[index]);
+    if (status == NULL || error->status == MINTAGE_OK) return status;
+    parts = error_parts(env, error);
+    if (parts == NULL || napi_create_array_with_length(env, 2, &result) != napi_ok ||
+        napi_set_element(env, result, 0, status) != napi_ok || napi_set_element(env, result, 1, parts) != napi_ok)
+        return NULL;
     return result;
 }
 
-/* Mints for `taken` requests from `first` on, whose texts were read, and puts what became of them into the result. */
+/* Mints for `taken` requests from `first` on, whose texts were read, and puts the outcomes into the result. */
 static int32_t mint_portion(const struct call *call, struct mint_portion *portion, uint32_t first, uint32_t taken,
-                            struct mint_numbers *numbers, napi_value result)
+                            struct mint_row *rows, napi_value result)
 {
-    uint32_t place;
+    uint32_t index;
     int32_t status;
 
-    for (place = 0; place < taken; place++) {
-        const struct mint_numbers *in = &numbers[first + place];
-        mintage_mint_request *request = &portion->requests[place];
+    for (index = 0; index < taken; index++) {
+        mintage_error *error = &portion->errors[index];
 
-        portion->errors[place].struct_size = sizeof portion->errors[place];
-        portion->errors[place].status = MINTAGE_OK;
-        *request = mint_request(&portion->texts[place], &portion->errors[place]);
-        request->scopes = in->scopes[0] | (uint64_t)in->scopes[1] << 32;
-        request->lifetime_minutes = in->lifetime_minutes;
-        request->key_slot = in->signing_slot;
-        portion->minted[place].struct_size = sizeof portion->minted[place];
+        error->struct_size = sizeof *error;
+        error->status = MINTAGE_OK;
+        portion->requests[index] = mint_request_of(&portion->texts[index], &rows[first + index].request, error);
+        portion->minted[index].struct_size = sizeof portion->minted[index];
     }
     status = mintage_token_mint_many(call->engine->core, portion->requests, taken, portion->tokens[0],
                                      sizeof portion->tokens[0], portion->statuses, portion->minted);
-    for (place = 0; status == MINTAGE_OK && place < taken; place++) {
-        struct mint_numbers *out = &numbers[first + place];
-        napi_value value = outcome(call->env, portion, place);
+    for (index = 0; status == MINTAGE_OK && index < taken; index++) {
+        napi_value value = outcome(call->env, portion, index);
 
-        if (value == NULL || napi_set_element(call->env, result, first + place, value) != napi_ok)
+        if (value == NULL || napi_set_element(call->env, result, first + index, value) != napi_ok)
             status = MINTAGE_OUT_OF_MEMORY;
-        out->issued_at_unix_s = (double)portion->minted[place].issued_at_unix_s;
-        out->expires_at_unix_s = (double)portion->minted[place].expires_at_unix_s;
-        out->epoch = (double)portion->minted[place].epoch;
+        minted_write(&portion->minted[index], &rows[first + index].minted);
     }
     return status;
 }
 
 static int32_t mint_portions(const struct call *call, uint32_t count, struct mint_portion *portion,
-                             struct mint_numbers *numbers, napi_value result)
+                             struct mint_row *rows, napi_value result)
 {
     int32_t status = MINTAGE_OK;
-    uint32_t first, wanted, read;
+    uint32_t first, taken, read;
     napi_handle_scope scope;
 
-    for (first = 0; status == MINTAGE_OK && first < count; first += wanted) {
+    for (first = 0; status == MINTAGE_OK && first < count; first += taken) {
         if (napi_open_handle_scope(call->env, &scope) != napi_ok) return MINTAGE_OUT_OF_MEMORY;
-        wanted = count - first < MINT_PORTION ? count - first : MINT_PORTION;
-        for (read = 0; read < wanted; read++) {
-            status = request_read(call, first + read, &portion->texts[read]);
-            if (status != MINTAGE_OK) break;
-        }
-        if (status == MINTAGE_OK) status = mint_portion(call, portion, first, wanted, numbers, result);
-        while (read > 0) mint_texts_free(&portion->texts[--read]);
+        taken = count - first < MINT_PORTION ? count - first : MINT_PORTION;
+        for (read = 0; status == MINTAGE_OK && read < taken; read++)
+            request_texts_read(call, first + read, &portion->texts[read], &status);
+        if (status == MINTAGE_OK) status = mint_portion(call, portion, first, taken, rows, result);
+        while (read > 0) mint_request_texts_free(&portion->texts[--read]);
         (void)napi_close_handle_scope(call->env, scope);
     }
     return status;
 }
 
-/*
- * mintMany(engine, texts, numbers): a list in which each place is a token, a status, or a status with
- * its field and message; or a status of the call.
- */
+/* mintMany(engine, texts, rows): a list of outcomes, or a status of the call. */
 static napi_value mint_many(napi_env env, napi_callback_info info)
 {
     struct call call;
-    struct mint_portion *portion;
-    struct mint_numbers *numbers;
-    napi_value result;
-    uint32_t count;
-    int32_t status = call_begin_with_engine(&call, env, info);
+    uint32_t count = begin_with_list(&call, env, info) / MINT_REQUEST_TEXTS;
+    struct mint_row *rows = rows_read(&call, count, sizeof *rows);
+    struct mint_portion *portion = portion_for(&call, count, sizeof *portion);
+    napi_value result = NULL;
 
-    if (status != MINTAGE_OK) return number(env, status);
-    if (napi_get_array_length(env, call.arguments[1], &count) != napi_ok) return number(env, ADDON_WRONG_ARGUMENT);
-    count /= 3;
-    if (napi_create_array_with_length(env, count, &result) != napi_ok) return number(env, MINTAGE_OUT_OF_MEMORY);
-    if (count == 0) return result;
-    numbers = rows(&call, call.arguments[2], count, sizeof *numbers);
-    if (numbers == NULL) return number(env, ADDON_WRONG_ARGUMENT);
-    portion = malloc(sizeof *portion);
-    if (portion == NULL) return number(env, MINTAGE_OUT_OF_MEMORY);
-    status = mint_portions(&call, count, portion, numbers, result);
+    if (call.status == MINTAGE_OK && napi_create_array_with_length(env, count, &result) != napi_ok)
+        call.status = MINTAGE_OUT_OF_MEMORY;
+    if (call.status == MINTAGE_OK && portion != NULL) call.status = mint_portions(&call, count, portion, rows, result);
     free(portion);
-    return status == MINTAGE_OK ? result : number(env, status);
+    return call.status == MINTAGE_OK ? result : answer_status(&call);
+}
+
+/* Reads the identities of the list, each into its part of `bytes`. */
+static int32_t identities_read(const struct call *call, uint32_t count, mintage_slice *slices, uint8_t *bytes)
+{
+    napi_handle_scope scope;
+    napi_value identity;
+    uint32_t index;
+    int32_t status = MINTAGE_OK;
+
+    for (index = 0; status == MINTAGE_OK && index < count; index++, bytes += IDENTITY_CAPACITY) {
+        if (napi_open_handle_scope(call->env, &scope) != napi_ok) return MINTAGE_OUT_OF_MEMORY;
+        if (napi_get_element(call->env, call->arguments[1], index, &identity) != napi_ok ||
+            napi_get_value_string_utf8(call->env, identity, (char *)bytes, IDENTITY_CAPACITY, &slices[index].len) != napi_ok)
+            status = ADDON_WRONG_ARGUMENT;
+        slices[index].data = bytes;
+        (void)napi_close_handle_scope(call->env, scope);
+    }
+    return status;
+}
+
+/* revokeMany(engine, identities): a status. */
+static napi_value revoke_many(napi_env env, napi_callback_info info)
+{
+    struct call call;
+    uint32_t count = begin_with_list(&call, env, info);
+    mintage_slice *slices;
+
+    if (count > MINTAGE_BATCH_MAX) call.status = ADDON_WRONG_ARGUMENT;
+    slices = portion_for(&call, count, count * (sizeof *slices + IDENTITY_CAPACITY));
+    if (slices != NULL) call.status = identities_read(&call, count, slices, (uint8_t *)(slices + count));
+    if (call.status == MINTAGE_OK)
+        call.status = mintage_identity_revoke_many(call.engine->core, slices, count, &call.here->error);
+    free(slices);
+    return answer_status(&call);
 }
 
 const struct function many_functions[] = {
-    {"verifyMany", verify_many},
-    {"mintMany", mint_many},
+    {"tokenVerifyMany", verify_many},
+    {"tokenMintMany", mint_many},
+    {"identityRevokeMany", revoke_many},
     {NULL, NULL},
 };

@@ -48,7 +48,7 @@ export function misuse(call, field) {
   const error = thrown(call);
   assert.ok(error instanceof TypeError, `${error.stack}`);
   assert.equal(error.code, 'ERR_MINTAGE_INVALID_ARGUMENT');
-  assert.equal(error.status, 105);
+  assert.equal(error.status, 1105);
   if (field !== undefined) assert.equal(error.field, field);
 }
 

@@ -2,7 +2,7 @@
 // another version of the library, without one for this platform, and when the library panics.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -10,15 +10,16 @@ import test from 'node:test';
 import { folder, here, packageWith, platform, root, thrown } from './kit.mjs';
 
 const require = createRequire(import.meta.url);
+const { ABI_VERSION, VERSION } = require('../lib/raw/version.js');
 const addon = join(here, 'native', platform, 'mintage.node');
 
 test('structs are laid out as in every other language', (context) => {
-  const layout = JSON.parse(readFileSync(join(root, 'tests/abi/layout.json'), 'utf8'));
+  const { structs } = JSON.parse(readFileSync(join(root, 'interface/interface.json'), 'utf8'));
   const checks = [];
-  for (const [struct, { size, align, fields }] of Object.entries(layout)) {
+  for (const { name: struct, size, align, fields } of structs) {
     checks.push(`sizeof(${struct}) == ${size}`, `_Alignof(${struct}) == ${align}`);
-    for (const [field, place] of Object.entries(fields)) {
-      checks.push(`offsetof(${struct}, ${field}) == ${place.offset}`, `sizeof(((${struct} *)0)->${field}) == ${place.size}`);
+    for (const { name: field, offset, size: bytes } of fields) {
+      checks.push(`offsetof(${struct}, ${field}) == ${offset}`, `sizeof(((${struct} *)0)->${field}) == ${bytes}`);
     }
   }
   assert.ok(checks.length > 80);
@@ -42,15 +43,43 @@ test('a library of another version is refused when the addon is loaded', (contex
   // Every function of the header, with nothing in it; the loader wants them all.
   const header = readFileSync(join(root, 'include/mintage.h'), 'utf8').replace(/\/\*[^]*?\*\//g, '');
   const names = new Set([...header.matchAll(/\b(mintage_\w+)\(/g)].map(([, name]) => name));
-  names.delete('mintage_abi_version');
+  for (const name of ['mintage_abi_version', 'mintage_version']) assert.ok(names.delete(name));
   assert.ok(names.size > 25);
-  writeFileSync(source, `unsigned mintage_abi_version(void) { return 999; }\n${[...names].map((name) => `void ${name}(void) {}\n`).join('')}`);
+  const versions = 'unsigned mintage_abi_version(void) { return 999; }\nconst char *mintage_version(void) { return "9.8.7"; }';
+  writeFileSync(source, `${versions}\n${[...names].map((name) => `void ${name}(void) {}\n`).join('')}`);
   const object = join(stub, 'stub.o');
   execFileSync('cc', ['-fPIC', '-c', source, '-o', object]);
   const path = packageWith(context, ['--library', object]);
   const error = thrown(() => require(join(path, 'lib/index.js')));
   assert.equal(error.code, 'ERR_MINTAGE_ABI');
-  assert.match(error.message, /version 1 .* version 999/);
+  assert.ok(error.message.includes(`of mintage ${VERSION} (interface ${ABI_VERSION}), but `));
+  assert.ok(error.message.includes('mintage.node is of mintage 9.8.7 (interface 999)'));
+});
+
+const OTHER_BUILDS = [
+  ['the package', `VERSION = '${VERSION}'`, "VERSION = '9.8.7'", `9.8.7 (interface ${ABI_VERSION})`],
+  ['the interface', `ABI_VERSION = ${ABI_VERSION}`, 'ABI_VERSION = 999', `${VERSION} (interface 999)`],
+];
+for (const [part, from, to, version] of OTHER_BUILDS) {
+  test(`files of another version of ${part} refuse the addon`, (context) => {
+    const path = folder(context);
+    for (const part of ['lib', 'native']) cpSync(join(here, part), join(path, part), { recursive: true });
+    const file = join(path, 'lib/raw/version.js');
+    const text = readFileSync(file, 'utf8');
+    assert.ok(text.includes(from));
+    writeFileSync(file, text.replace(from, to));
+    const error = thrown(() => require(join(path, 'lib/index.js')));
+    assert.equal(error.code, 'ERR_MINTAGE_ABI');
+    assert.equal(
+      error.message,
+      `the files in lib are of mintage ${version}, but ${join(path, 'native', platform, 'mintage.node')} is of ` +
+        `mintage ${VERSION} (interface ${ABI_VERSION}); install both from the same build`,
+    );
+  });
+}
+
+test('the manifest has the version that the files have', () => {
+  assert.equal(JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).version, VERSION);
 });
 
 test('without an addon for this platform, it says what there is', (context) => {
@@ -74,12 +103,12 @@ test('a panic inside the library is an error, and the process lives', (context) 
   const path = packageWith(context, ['--library', library, '--define', 'MINTAGE_TEST_PANIC']);
   const program = `
     const { Engine, features } = require(${JSON.stringify(join(path, 'lib/index.js'))});
-    const { addon, words, FLAGS } = require(${JSON.stringify(join(path, 'lib/native.js'))});
+    const { addon } = require(${JSON.stringify(join(path, 'lib/native.js'))});
     const { errorOf } = require(${JSON.stringify(join(path, 'lib/errors.js'))});
     const seen = [features().includes('test-panic')];
     const codeOf = (call) => { try { call(); return 'OK'; } catch (error) { return error.code; } };
     // The engine's own handle is private, so this opens one beside it and lets it panic through that.
-    const panic = (handle, inside) => { words[FLAGS] = inside; return errorOf(addon.testPanic(handle)).code; };
+    const panic = (handle, inside) => errorOf(addon.testPanic(handle, inside)).code;
     const engine = new Engine();
     const handle = addon.attach(engine.share().mintageEngine);
     const { token, identity } = engine.createIdentityAndMint(['chat']);

@@ -156,7 +156,7 @@ test('a list of identities is read once', () => {
 test('a file that cannot be a state is refused, and the error says why', (context) => {
   const place = folder(context);
   const config = (name, more = {}) => ({ state: { sqlite: join(place, name) }, sealing_key: SECRET, ...more });
-  assert.equal(refuses('STATE_UNREACHABLE', () => new Engine(config('nowhere/state.db')), 'state.sqlite').status, 503);
+  assert.equal(refuses('STATE_UNREACHABLE', () => new Engine(config('nowhere/state.db')), 'state.sqlite').status, 5503);
   mkdirSync(join(place, 'folder'));
   refuses('STATE_FOREIGN', () => new Engine(config('folder')), 'state.sqlite');
   writeFileSync(join(place, 'text'), 'neither a database nor empty '.repeat(200));
@@ -170,23 +170,23 @@ test('a file that cannot be a state is refused, and the error says why', (contex
   assert.ok(!error.message.includes(other));
   refuses('STATE_FOREIGN', () => new Engine(config('state.db', { identity_secret: [IDENTITY_SECRET] })));
   truncateSync(join(place, 'state.db'), statSync(join(place, 'state.db')).size - 4096);
-  assert.equal(Math.floor(refuses('STATE_DAMAGED', () => new Engine(config('state.db'))).status / 100), 5);
+  assert.equal(Math.floor(refuses('STATE_DAMAGED', () => new Engine(config('state.db'))).status / 1000), 5);
 
   refuses('CONFIG_CONFLICT', () => new Engine({ state: { sqlite: join(place, 'new.db') } }), 'sealing_key');
   refuses('CONFIG_CONFLICT', () => new Engine({ sealing_key: SECRET }), 'sealing_key');
   for (const key of [canary, '', SECRET.slice(4), `${SECRET} `]) {
     const wrong = thrown(() => new Engine(config('new.db', { sealing_key: key })));
-    assert.ok(wrong instanceof MintageError && wrong.status >= 400 && wrong.status < 500 && wrong.field === 'sealing_key', wrong.code);
+    assert.ok(wrong instanceof MintageError && wrong.status >= 4000 && wrong.status < 5000 && wrong.field === 'sealing_key', wrong.code);
     assert.ok(!wrong.message.includes(canary));
   }
   for (const state of [{ sqlite: '' }, { sqlite: 1 }, { sqlite: null }, { sqlite: {} }, { sqlite: 'a', memory: {} }, { postgres: 'x' }, 'sqlite', []]) {
     const wrong = thrown(() => new Engine({ state, sealing_key: SECRET }));
-    assert.ok(wrong instanceof MintageError && wrong.status >= 400 && wrong.status < 500 && wrong.field.startsWith('state'), `${wrong.code} ${wrong.field}`);
+    assert.ok(wrong instanceof MintageError && wrong.status >= 4000 && wrong.status < 5000 && wrong.field.startsWith('state'), `${wrong.code} ${wrong.field}`);
   }
   misuse(() => new Engine({ state: { sqlite: new URL(`file://${place}/state.db`) }, sealing_key: SECRET }));
   for (const more of [{ max_staleness_s: 0 }, { max_staleness_s: 86401 }, { on_stale: 'ignore' }]) {
     const wrong = thrown(() => new Engine(config('new.db', more)));
-    assert.ok(wrong.status >= 400 && wrong.status < 500 && wrong.field === Object.keys(more)[0]);
+    assert.ok(wrong.status >= 4000 && wrong.status < 5000 && wrong.field === Object.keys(more)[0]);
   }
 });
 
@@ -202,12 +202,12 @@ test('a state out of reach is stale, not a refusal; what was revoked meanwhile i
   await pause(2200);
 
   const stale = refuses('STALE', () => strict.verify(alice.token));
-  assert.deepEqual([stale.status, stale instanceof MintageError], [502, true]);
+  assert.deepEqual([stale.status, stale instanceof MintageError], [5502, true]);
   refuses('STALE', () => strict.verify(alice.token, { scopes: ['chat'], identity: alice.identity }));
   refuses('STALE', () => strict.mint(alice.identity, ['chat']));
   const [verdict] = strict.verifyMany([alice.token]);
   assert.deepEqual([verdict.ok, verdict.verified, verdict.error.code], [false, undefined, 'ERR_MINTAGE_STALE']);
-  assert.equal(strict.mintMany([{ identity: alice.identity, scopes: ['chat'] }])[0].error.status, 502);
+  assert.equal(strict.mintMany([{ identity: alice.identity, scopes: ['chat'] }])[0].error.status, 5502);
   refuses('STATE_REPLACED', () => strict.sync(), 'state.sqlite');
   assert.equal(patient.verify(alice.token).identity, alice.identity);
 
@@ -292,24 +292,24 @@ test('changes that are damaged, foreign, of tomorrow, or no changes', () => {
   const { token } = other.mint(user, ['chat']);
   const before = other.stats().identities_remembered;
   assert.equal(other.changesApply(new Uint8Array()), false);
-  assert.equal(refuses('CHANGES_DAMAGED', () => other.changesApply(new Uint8Array(1))).status, 521);
+  assert.equal(refuses('CHANGES_DAMAGED', () => other.changesApply(new Uint8Array(1))).status, 5521);
   for (let place = 0; place < bytes.length; place++) {
     const bent = Buffer.from(bytes);
     bent[place] ^= 1 << place % 8;
     const { status } = thrown(() => other.changesApply(bent));
-    assert.ok(status >= 520 && status <= 522, `${place}: ${status}`);
+    assert.ok(status >= 5520 && status <= 5522, `${place}: ${status}`);
     if (place > 0) refuses('CHANGES_DAMAGED', () => other.changesApply(bytes.subarray(0, place)));
   }
   refuses('CHANGES_DAMAGED', () => other.changesApply(Buffer.concat([bytes, Buffer.alloc(1)])));
   refuses('CHANGES_DAMAGED', () => other.changesApply(Buffer.alloc(1_000_000)));
   const newer = Buffer.from(bytes);
   newer[4] = 2;
-  assert.equal(refuses('CHANGES_NEWER', () => other.changesApply(newer)).status, 522);
+  assert.equal(refuses('CHANGES_NEWER', () => other.changesApply(newer)).status, 5522);
   const foreign = new Engine(apart({ identity_secret: [SECRET] }));
-  assert.equal(refuses('CHANGES_FOREIGN', () => foreign.changesApply(bytes)).status, 520);
+  assert.equal(refuses('CHANGES_FOREIGN', () => foreign.changesApply(bytes)).status, 5520);
   const early = new Engine(apart({ clock: 'manual' }));
   early.setClock(Date.now() - 2 * 86_400_000);
-  assert.equal(refuses('CHANGES_AHEAD', () => early.changesApply(bytes)).status, 523);
+  assert.equal(refuses('CHANGES_AHEAD', () => early.changesApply(bytes)).status, 5523);
   assert.equal(other.stats().identities_remembered, before);
   other.verify(token);
 
@@ -459,7 +459,7 @@ test('starting a process is a fork, which engines mean unless they say otherwise
   const { token, identity } = shared.createIdentityAndMint(['chat']);
   execFileSync(process.execPath, ['--version']);
   for (const engine of engines) engine.revokeMany([engine.createIdentity()]);
-  assert.equal(refuses('NOT_SHARED', () => shared.revoke(identity)).status, 500);
+  assert.equal(refuses('NOT_SHARED', () => shared.revoke(identity)).status, 5500);
   refuses('REVOKED', () => shared.verify(token));
 });
 

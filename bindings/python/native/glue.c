@@ -37,7 +37,7 @@ int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, si
                           uint64_t required_scopes, mintage_py_verified *out)
 {
     out->verified.struct_size = sizeof out->verified;
-    return answer(mintage_token_verify(engine, token, token_len, required_scopes, &out->verified),
+    return answer(mintage_token_verify(engine, token, token_len, required_scopes, &out->verified, NULL),
                   token_len, out);
 }
 
@@ -50,7 +50,7 @@ int64_t mintage_py_verify_again(const mintage_engine *engine, const uint8_t *pro
     mintage_status status;
 
     verified.struct_size = sizeof verified;
-    status = mintage_token_verify(engine, token.data, token.len, required_scopes, &verified);
+    status = mintage_token_verify(engine, token.data, token.len, required_scopes, &verified, NULL);
     if (status != MINTAGE_OK)
         return -(int64_t)status;
     return memcmp(&verified, proof, sizeof verified) != 0;
@@ -80,10 +80,11 @@ int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *toke
     return answer(mintage_token_verify_with(engine, &request, &out->verified), token_len, out);
 }
 
-int64_t mintage_py_verify_external(const mintage_engine *engine, const uint8_t *token,
-                                   size_t token_len, uint32_t max_age_s, const uint8_t *audience,
-                                   size_t audience_len, const uint8_t *subject, size_t subject_len,
-                                   mintage_py_verified *out, mintage_error *error)
+mintage_status mintage_py_verify_external(const mintage_engine *engine, const uint8_t *token,
+                                          size_t token_len, uint32_t max_age_s,
+                                          const uint8_t *audience, size_t audience_len,
+                                          const uint8_t *subject, size_t subject_len,
+                                          mintage_verified_external *out, mintage_error *error)
 {
     mintage_verify_request request = {0};
 
@@ -96,8 +97,8 @@ int64_t mintage_py_verify_external(const mintage_engine *engine, const uint8_t *
     request.identity = subject;
     request.identity_len = subject_len;
     request.error = error;
-    out->verified.struct_size = sizeof out->verified;
-    return answer(mintage_external_verify(engine, &request, &out->verified), token_len, out);
+    out->struct_size = sizeof *out;
+    return mintage_external_verify(engine, &request, out);
 }
 
 int64_t mintage_py_verify_many(const mintage_engine *engine, const uint8_t *proofs,

@@ -19,6 +19,12 @@ typedef struct mintage_py_verified {
     uint64_t token_len;
 } mintage_py_verified;
 
+/* The same of a token of another issuer. */
+typedef struct mintage_py_verified_external {
+    mintage_verified_external verified;
+    uint64_t token_len;
+} mintage_py_verified_external;
+
 /*
  * Verifies, and answers with what is wanted first, in one number: the negative status of a
  * refusal, or the expiry in seconds since 1970, times 256, plus the length of the identity (an
@@ -40,11 +46,12 @@ int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *toke
                                const uint8_t *identity, size_t identity_len,
                                mintage_py_verified *out, mintage_error *error);
 
-/* The same, of a token of a trusted issuer. */
-int64_t mintage_py_verify_external(const mintage_engine *engine, const uint8_t *token,
-                                   size_t token_len, uint32_t max_age_s, const uint8_t *audience,
-                                   size_t audience_len, const uint8_t *subject, size_t subject_len,
-                                   mintage_py_verified *out, mintage_error *error);
+/* Verifies a token of a trusted issuer. */
+mintage_status mintage_py_verify_external(const mintage_engine *engine, const uint8_t *token,
+                                          size_t token_len, uint32_t max_age_s,
+                                          const uint8_t *audience, size_t audience_len,
+                                          const uint8_t *subject, size_t subject_len,
+                                          mintage_verified_external *out, mintage_error *error);
 
 /*
  * Verifies `count` tokens, given as proofs that follow each other; where no result is known, that is

@@ -299,7 +299,7 @@ def test_errors():
     with pytest.raises(mintage.ConfigError) as caught:
         Engine({"keys": [{"generate": "ES256"}, {"generate": "RS256"}]})
     error = caught.value
-    assert error.status is Status.KEY_NOT_GENERATABLE and error.status.value == 421
+    assert error.status is Status.KEY_NOT_GENERATABLE and error.status.value == 4421
     assert error.field == "keys[1].generate"
     assert str(error) == f"{error.field}: {error.message}"
     again = pickle.loads(pickle.dumps(error))

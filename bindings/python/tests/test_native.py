@@ -16,6 +16,8 @@ from conftest import BINDING, ROOT
 
 import mintage
 from mintage import _call, _native
+from mintage._raw import errors as _errors
+from mintage._raw import version as _version
 
 WHEELS = ROOT / "target" / "python" / "wheel"
 PANIC_LIBRARY = ROOT / "target" / "debug" / "libmintage.a"
@@ -33,8 +35,10 @@ def build():
 def install_with(build, folder, library, more=""):
     """The installed package, with an extension that is linked with another library."""
     build.builder(Path(library), more).compile(tmpdir=str(folder))
-    for file in Path(mintage.__file__).parent.glob("*.py"):
-        shutil.copy(file, folder / "mintage")
+    package = Path(mintage.__file__).parent
+    shutil.copytree(
+        package, folder / "mintage", dirs_exist_ok=True, ignore=lambda *_: ["_native.abi3.so"]
+    )
 
 
 def run(folder, program):
@@ -49,17 +53,16 @@ def run(folder, program):
 
 
 def test_layouts():
-    layouts = json.loads((ROOT / "tests" / "abi" / "layout.json").read_text())
-    assert len(layouts) == 7
-    for name, layout in layouts.items():
-        struct = _native.ffi.typeof(name)
+    structs = json.loads((ROOT / "interface" / "interface.json").read_text())["structs"]
+    assert len(structs) >= 7
+    for layout in structs:
+        struct = _native.ffi.typeof(layout["name"])
         assert _native.ffi.sizeof(struct) == layout["size"]
         assert _native.ffi.alignof(struct) == layout["align"]
-        found = {
-            field: {"offset": about.offset, "size": _native.ffi.sizeof(about.type)}
-            for field, about in struct.fields
-        }
-        assert found == layout["fields"]
+        found = [
+            (field, about.offset, _native.ffi.sizeof(about.type)) for field, about in struct.fields
+        ]
+        assert found == [(one["name"], one["offset"], one["size"]) for one in layout["fields"]]
 
 
 def test_every_function_and_number_of_the_header_is_declared(build):
@@ -74,9 +77,15 @@ def test_every_function_and_number_of_the_header_is_declared(build):
 
 
 def test_the_tables_are_the_librarys():
+    described = json.loads((ROOT / "interface" / "interface.json").read_text())
+    rows = {row["number"]: row for row in described["statuses"]}
+    assert set(rows) == set(mintage.Status)
     for status in mintage.Status:
         name = _native.ffi.string(_native.lib.mintage_status_name(status)).decode()
         assert name == status.name
+        for column in ("name", "http_status", "oauth_error", "retryable"):
+            assert getattr(status, column) == rows[status.value][column]
+    assert set(_errors.CLASS_OF) == set(mintage.Status) - {mintage.Status.OK}
     for capability in mintage.Capability:
         assert getattr(_native.lib, f"MINTAGE_CAPABILITY_{capability.name}") == capability.value
 
@@ -97,11 +106,19 @@ def test_what_grows_between_two_calls_is_read_whole():
     assert capacities == [4096, 5625, 6750, 10125]
 
 
-def test_a_library_of_another_version_is_refused(build, tmp_path):
+SENTENCE = (
+    "ImportError: the Python files are of mintage {} (interface {}), but {} is of mintage {} "
+    "(interface {}); install both from the same build"
+)
+
+
+def test_an_extension_of_another_interface_is_refused(build, tmp_path):
     header = (ROOT / "include" / "mintage.h").read_text()
     code = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
-    functions = set(re.findall(r"\b(mintage_\w+)\(", code)) - {"mintage_abi_version"}
+    functions = set(re.findall(r"\b(mintage_\w+)\(", code))
     stub = "#include <stdlib.h>\nunsigned mintage_abi_version(void) { return 999; }\n"
+    stub += 'const char *mintage_version(void) { return "9.9.9"; }\n'
+    functions -= {"mintage_abi_version", "mintage_version"}
     stub += "".join(f"void {name}(void) {{ abort(); }}\n" for name in sorted(functions))
     (tmp_path / "stub.c").write_text(stub)
     subprocess.run(["cc", "-fPIC", "-c", "stub.c"], cwd=tmp_path, check=True)
@@ -109,10 +126,27 @@ def test_a_library_of_another_version_is_refused(build, tmp_path):
     install_with(build, tmp_path, tmp_path / "libstub.a")
     done = run(tmp_path, "import mintage")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        "ImportError: mintage was built for version 1 of the C interface, and the library in it "
-        "speaks version 999; build the package anew"
-    )
+    (extension,) = (tmp_path / "mintage").glob("_native*.so")
+    ours = (_version.VERSION, _version.ABI_VERSION)
+    sentence = SENTENCE.format(*ours, extension, "9.9.9", 999)
+    assert done.stderr.splitlines()[-1] == sentence
+
+
+@pytest.mark.parametrize("other", [("VERSION", "9.9.9"), ("ABI_VERSION", 999)])
+def test_files_of_another_build_are_refused(tmp_path, other):
+    shutil.copytree(Path(mintage.__file__).parent, tmp_path / "mintage")
+    file = tmp_path / "mintage" / "_raw" / "version.py"
+    name, value = other
+    text, count = re.subn(rf"^{name} = .*$", f"{name} = {value!r}", file.read_text(), flags=re.M)
+    assert count == 1
+    file.write_text(text)
+    done = run(tmp_path, "import mintage")
+    assert done.returncode == 1
+    installed = {"VERSION": mintage.version(), "ABI_VERSION": _native.lib.mintage_abi_version()}
+    (extension,) = (tmp_path / "mintage").glob("_native*.so")
+    theirs = {**installed, name: value}
+    sentence = SENTENCE.format(*theirs.values(), extension, *installed.values())
+    assert done.stderr.splitlines()[-1] == sentence
 
 
 def test_no_library_for_this_platform(tmp_path):
@@ -194,9 +228,11 @@ def test_the_wheel_is_for_a_platform_and_has_what_it_needs(wheel):
     assert wheel.name.split("-")[1] == re.search(r'^version = "(.+)"', cargo, re.M)[1]
     assert mintage.version() == wheel.name.split("-")[1]
     names = zipfile.ZipFile(wheel).namelist()
-    files = {name.split("/")[1] for name in names if name.startswith("mintage/")}
-    source = {file.name for file in (BINDING / "src" / "mintage").iterdir() if file.is_file()}
-    assert files == source | {"_native.abi3.so"}
+    files = {name for name in names if name.startswith("mintage/")}
+    source = BINDING / "src"
+    wanted = {str(file.relative_to(source)) for file in source.rglob("*") if file.is_file()}
+    wanted = {name for name in wanted if "__pycache__" not in name and ".egg-info" not in name}
+    assert files == wanted | {"mintage/_native.abi3.so"}
     assert any(name.endswith("/LICENSE") for name in names)
 
 

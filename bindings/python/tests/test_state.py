@@ -657,7 +657,7 @@ def test_errors_of_state():
     }
     own = {Status[name]: kind for kind, names in kinds.items() for name in names}
     for status in Status:
-        if status.value // 100 == 5:
+        if status.value // 1000 == 5:
             error = mintage._errors.error_of(status)
             assert type(error) is own.get(status, StateError)
             # Whoever answers 401 to a bad token does not do so when nothing is known about it.

@@ -2,6 +2,9 @@
 
 import base64
 import json
+import shutil
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -19,6 +22,16 @@ CASES = [
 
 def test_there_are_vectors():
     assert len(FILES) >= 8 and len(CASES) >= 100
+
+
+def test_the_program_that_writes_the_vectors_writes_these(tmp_path):
+    for folder in ("interface/vectors/make", "interface/vectors/engine", "tests/keys"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    program = tmp_path / "interface" / "vectors" / "make"
+    subprocess.run([sys.executable, program], cwd=tmp_path, check=True, capture_output=True)
+    for file in [*FILES, ROOT / "interface" / "vectors" / "http.json"]:
+        written = tmp_path / file.relative_to(ROOT)
+        assert written.read_text() == file.read_text(), f"python interface/vectors/make: {file}"
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -9,7 +9,7 @@
 //! anything were written to them or said about their end.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use redis::io::tcp::TcpSettings;
@@ -98,7 +98,7 @@ impl Server {
     /// meanwhile, and nobody can tell whether before or after the server heard the question.
     ///
     /// # Errors
-    /// 5xx.
+    /// 5xxx.
     pub fn ask<T>(&self, question: impl Fn(&mut Connection) -> RedisResult<T>) -> Result<T, Error> {
         let link = self.link();
         let _call = link.begin_call()?;
@@ -182,12 +182,9 @@ impl Link {
     /// Waits for its turn to read: one thread at a time.
     pub fn begin_reading(&self) -> Result<Reading<'_>, Error> {
         let is_reading = self.is_reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = Instant::now() + ANSWER + WAIT;
-        let waited = self.reading_ended.wait_timeout_while(
-            is_reading,
-            until.saturating_duration_since(Instant::now()),
-            |is_reading| *is_reading,
-        );
+        let waited =
+            self.reading_ended
+                .wait_timeout_while(is_reading, ANSWER + WAIT, |is_reading| *is_reading);
         let (mut is_reading, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if *is_reading {
             return Err(busy());

@@ -24,12 +24,14 @@ use redis::{Script, ScriptInvocation};
 
 use self::link::{Server, busy};
 use self::row::damaged;
-use super::shared::{Shared, comes_later};
-use super::{Batch, Op, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject, start_value};
+use super::change::start_value;
+use super::shared::Shared;
+use super::unwritten::comes_later;
+use super::{Batch, Op, Opened, Opening, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject};
+use crate::crypto;
 use crate::encoding;
 use crate::error::{Error, Status};
 use crate::identity::Secret;
-use crate::key::crypto;
 use crate::revocation::{EPOCH_TOMBSTONE, Moment};
 
 /// The field of the configuration that all of this comes from.
@@ -54,22 +56,22 @@ pub struct Redis(Arc<Inner>);
 /// What the engine and its feed share.
 pub struct Inner {
     server: Server,
-    keys: Keys,
+    keys: KeyNames,
     append: Script,
     make: Script,
     news: Script,
     fingerprint: String,
     probe: String,
     /// How far the state has been read. Stored whole, so that the child of a fork can go on from it.
-    seen: ArcSwapOption<Seen>,
+    seen: ArcSwapOption<StreamPosition>,
     /// Where the state stood after the last change that this engine made, which it knows of before it
     /// reads as far.
-    written: ArcSwapOption<Seen>,
+    written: ArcSwapOption<StreamPosition>,
     /// The cursor of the next scan.
     scanned: AtomicU64,
 }
 
-struct Keys {
+struct KeyNames {
     head: String,
     rows: String,
     feed: String,
@@ -77,50 +79,30 @@ struct Keys {
 
 /// How far a state has been read.
 #[derive(Clone, PartialEq, Eq)]
-struct Seen {
+struct StreamPosition {
     generation: String,
     number: u64,
     chain: String,
-}
-
-/// What opening a state yields.
-pub struct Opened {
-    pub state: Redis,
-    /// The secret that the state's hashes are made under.
-    pub secret: Secret,
-    pub seals: Seals,
-    pub now: Moment,
-}
-
-/// What an engine brings to the state that it opens.
-pub struct Opening<'a> {
-    pub url: &'a str,
-    pub prefix: Option<&'a str>,
-    pub secrets: &'a [Secret],
-    pub sealing_key: Option<&'a SealingKey>,
-    /// The floor of a state that is new.
-    pub start_floor: u64,
-    pub now: Moment,
 }
 
 impl Redis {
     /// Opens the state, or makes it.
     ///
     /// # Errors
-    /// [`Status::ConfigOutOfRange`] for a URL that is none; 5xx, blamed on `state.redis`,
+    /// [`Status::ConfigOutOfRange`] for a URL that is none; 5xxx, blamed on `state.redis`,
     /// `identity_secret` or `sealing_key`; [`Status::RandomUnavailable`].
-    pub fn open(opening: &Opening<'_>) -> Result<Opened, Error> {
+    pub fn open(url: &str, prefix: Option<&str>, opening: &Opening<'_>) -> Result<Opened, Error> {
         let Some(first) = opening.secrets.first() else {
             return Err(Error::new(Status::ConfigConflict).at("identity_secret"));
         };
-        let prefix = opening.prefix.unwrap_or(PREFIX);
+        let prefix = prefix.unwrap_or(PREFIX);
         let probe = match opening.sealing_key {
             Some(key) => encoding::url_encode(&crypto::seal(key, PROBE_CONTEXT, PROBE)?),
             None => String::new(),
         };
         let mut inner = Inner {
-            server: Server::new(opening.url)?,
-            keys: Keys {
+            server: Server::new(url)?,
+            keys: KeyNames {
                 head: format!("{prefix}head"),
                 rows: format!("{prefix}rows"),
                 feed: format!("{prefix}feed"),
@@ -134,7 +116,7 @@ impl Redis {
             written: ArcSwapOption::empty(),
             scanned: AtomicU64::new(0),
         };
-        inner.make(opening.start_floor, opening.now)?;
+        inner.make(opening.start_floor, opening.now())?;
         let head = inner.head()?.ok_or_else(busy)?;
         let secret = opening.secrets.iter().find(|secret| fingerprint(secret) == head.fingerprint);
         let secret = secret.ok_or_else(other_secret)?.clone();
@@ -143,7 +125,7 @@ impl Redis {
             Inner::recognise(key, &head)?;
         }
         let seals = Seals::new(&secret, opening.sealing_key.cloned());
-        Ok(Opened { state: Redis(Arc::new(inner)), secret, seals, now: head.now })
+        Ok(Opened { state: Box::new(Redis(Arc::new(inner))), secret, seals, now: head.now })
     }
 }
 
@@ -213,36 +195,36 @@ impl State for Redis {
         feed::start(self.0.clone(), Arc::downgrade(shared))
     }
 
-    fn kind(&self) -> &'static str {
-        "redis"
+    fn kind(&self) -> crate::state::shared::StateKind {
+        crate::state::shared::StateKind::Redis
     }
 }
 
 /// An entry of the feed: its id, and names and values in turns.
-type Entry = (String, Vec<Vec<u8>>);
+type FeedEntry = (String, Vec<Vec<u8>>);
 /// A cursor, and rows with their subjects.
 type Scanned = (u64, Vec<(Vec<u8>, Vec<u8>)>);
 /// The head's fields, whether there are rows, and entries.
-type Answer = (Vec<Option<String>>, bool, Vec<Entry>);
+type Answer = (Vec<Option<String>>, bool, Vec<FeedEntry>);
 
 impl Inner {
-    fn head(&self) -> Result<Option<Head>, Error> {
+    fn head(&self) -> Result<Option<ServerHead>, Error> {
         self.ask_for_news(EPOCH_TOMBSTONE).map(|(head, _)| head)
     }
 
     /// The head, and the first entries after this number.
-    fn ask_for_news(&self, after: u64) -> Result<(Option<Head>, Vec<Entry>), Error> {
+    fn ask_for_news(&self, after: u64) -> Result<(Option<ServerHead>, Vec<FeedEntry>), Error> {
         let mut call = self.call(&self.news);
         call.arg(Subject::Start.to_bytes()).arg(after).arg(ENTRIES).arg(&HEAD_FIELDS[..]);
         let (fields, has_start, entries): Answer =
             self.server.ask(|connection| call.invoke(connection))?;
-        Ok((Head::read(fields, has_start)?, entries))
+        Ok((ServerHead::read(fields, has_start)?, entries))
     }
 
     /// Takes in what is new; `false` if what was read does not go on here.
     fn read_on(&self, sink: &dyn Sink) -> Result<bool, Error> {
         let Some(seen) = self.seen.load_full() else { return Ok(false) };
-        let mut seen = Seen::clone(&seen);
+        let mut seen = StreamPosition::clone(&seen);
         loop {
             let (head, entries) = self.ask_for_news(seen.number)?;
             let Some(head) = head.filter(|head| head.has_start) else { return Ok(false) };
@@ -335,10 +317,10 @@ impl Inner {
     /// nothing if there is more that was lost.
     fn write_back(
         &self,
-        seen: &Seen,
+        seen: &StreamPosition,
         sink: &dyn Sink,
         mut lost: Vec<Op>,
-    ) -> Result<Option<Seen>, Error> {
+    ) -> Result<Option<StreamPosition>, Error> {
         lost.sort_by_key(comes_later);
         let batch = sink.batch(Vec::new());
         let mut written = seen.clone();
@@ -356,15 +338,15 @@ impl Inner {
     }
 
     /// How far the state is known to have come, by reading it or by changing it.
-    fn known_to_be(&self) -> Option<Seen> {
+    fn known_to_be(&self) -> Option<StreamPosition> {
         let seen = self.seen.load_full()?;
         let written = self.written.load_full();
         let later =
             written.filter(|it| it.generation == seen.generation && it.number > seen.number);
-        Some(Seen::clone(&later.unwrap_or(seen)))
+        Some(StreamPosition::clone(&later.unwrap_or(seen)))
     }
 
-    fn note_written(&self, now: Seen) {
+    fn note_written(&self, now: StreamPosition) {
         let now = Some(Arc::new(now));
         self.written.rcu(|before| match (before, &now) {
             (Some(before), Some(now))
@@ -408,11 +390,11 @@ impl Inner {
     /// where the state stands now; nothing if it does not go on from what was seen.
     fn append(
         &self,
-        seen: &Seen,
+        seen: &StreamPosition,
         batch: &Batch,
         ops: &[Op],
         is_last: bool,
-    ) -> Result<Option<(Vec<Row>, Seen)>, Error> {
+    ) -> Result<Option<(Vec<Row>, StreamPosition)>, Error> {
         let mut call = self.call(&self.append);
         call.arg(Subject::Start.to_bytes());
         call.arg(&seen.generation).arg(seen.number).arg(&seen.chain);
@@ -448,7 +430,7 @@ impl Inner {
             _ => return Err(bent()),
         };
         let text = |place: usize| String::from_utf8(answer[place].clone()).ok();
-        let now = Seen {
+        let now = StreamPosition {
             generation: seen.generation.clone(),
             number: text(1).and_then(|text| text.parse().ok()).ok_or_else(bent)?,
             chain: text(2).ok_or_else(bent)?,
@@ -463,12 +445,12 @@ impl Inner {
         call
     }
 
-    fn require_same_secret(&self, head: &Head) -> Result<(), Error> {
+    fn require_same_secret(&self, head: &ServerHead) -> Result<(), Error> {
         if head.fingerprint == self.fingerprint { Ok(()) } else { Err(other_secret()) }
     }
 
     /// Makes sure that the state's keys are sealed under this key.
-    fn recognise(key: &SealingKey, head: &Head) -> Result<(), Error> {
+    fn recognise(key: &SealingKey, head: &ServerHead) -> Result<(), Error> {
         let sealed = encoding::url_decode(head.probe.as_bytes());
         let opened = sealed.and_then(|sealed| crypto::unseal(key, PROBE_CONTEXT, &sealed));
         if opened.is_some_and(|opened| opened[..] == *PROBE) {
@@ -479,16 +461,16 @@ impl Inner {
     }
 }
 
-impl Seen {
+impl StreamPosition {
     /// Whether nothing was lost between that and this.
-    fn may_follow(&self, earlier: &Seen) -> bool {
+    fn may_follow(&self, earlier: &StreamPosition) -> bool {
         self.generation == earlier.generation && (self.number > earlier.number || self == earlier)
     }
 }
 
 /// What stands in the head.
-struct Head {
-    seen: Seen,
+struct ServerHead {
+    seen: StreamPosition,
     fingerprint: String,
     /// Empty if nobody with a sealing key has opened this state.
     probe: String,
@@ -500,8 +482,8 @@ struct Head {
 const HEAD_FIELDS: [&str; 8] =
     ["format", "generation", "number", "chain", "fingerprint", "wall_s", "monotonic_s", "probe"];
 
-impl Head {
-    fn read(mut fields: Vec<Option<String>>, has_start: bool) -> Result<Option<Head>, Error> {
+impl ServerHead {
+    fn read(mut fields: Vec<Option<String>>, has_start: bool) -> Result<Option<ServerHead>, Error> {
         if fields.iter().all(Option::is_none) {
             return Ok(None);
         }
@@ -518,10 +500,10 @@ impl Head {
         let read = || {
             let generation = next()?;
             let number = next()?.parse().ok()?;
-            let seen = Seen { generation, number, chain: next()? };
+            let seen = StreamPosition { generation, number, chain: next()? };
             let fingerprint = next()?;
             let now = Moment { wall_s: next()?.parse().ok()?, monotonic_s: next()?.parse().ok()? };
-            Some(Head { seen, fingerprint, probe, now, has_start })
+            Some(ServerHead { seen, fingerprint, probe, now, has_start })
         };
         read().map(Some).ok_or_else(|| damaged("its head does not say what it should"))
     }
@@ -537,7 +519,7 @@ struct Change {
 }
 
 impl Change {
-    fn read((id, fields): Entry) -> Result<Change, Error> {
+    fn read((id, fields): FeedEntry) -> Result<Change, Error> {
         let bent = || damaged("an entry of its feed is none");
         let number = id.strip_suffix("-0").and_then(|number| number.parse().ok());
         let fields: [Vec<u8>; 8] = fields.try_into().map_err(|_| bent())?;

@@ -3,12 +3,13 @@
 use std::path::Path;
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{fs, io};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
+use crate::clock::Deadline;
 use crate::error::{Error, Status};
 #[cfg(unix)]
 use crate::os;
@@ -103,7 +104,7 @@ pub fn connect(path: &Path) -> Result<Connection, Error> {
         connection.pragma_update(None, name, value).map_err(sqlite_error)
     };
     // The first to open a new file switches it over, and others have to wait for that.
-    let patience = Instant::now() + BUSY;
+    let patience = Deadline::after(BUSY);
     loop {
         match connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0)) {
             Ok(mode) if mode == "wal" => break,
@@ -111,7 +112,7 @@ pub fn connect(path: &Path) -> Result<Connection, Error> {
                 let message = "the file's system does not let processes share memory, as WAL needs";
                 return Err(Error::with(Status::StateUnreachable, message).at(FIELD));
             }
-            Err(error) if is_busy(&error) && Instant::now() < patience => {
+            Err(error) if is_busy(&error) && !patience.has_passed() => {
                 std::thread::sleep(Duration::from_millis(2));
             }
             Err(error) => return Err(sqlite_error(error)),

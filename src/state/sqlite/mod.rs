@@ -20,7 +20,7 @@ mod tables;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -33,22 +33,24 @@ use self::tables::{
     row_of, stands, write_head, write_row,
 };
 use super::look::Signal as _;
+use super::seals::RowTags;
+use super::settle::{Head, settle};
 use super::wal_index::WalIndex;
-use super::{Batch, Head, Row, RowTags, SCAN_ROWS, SealingKey, Seals, Sink, State, settle};
+use super::{Batch, Opened, Opening, Row, SCAN_ROWS, Seals, Sink, State};
+use crate::clock::Clock;
 use crate::error::{Error, Status};
-use crate::identity::Secret;
 use crate::os;
-use crate::revocation::Moment;
 use crate::sync::Turn;
 
 /// How often a look makes sure that the path still leads to the file.
-const SAME_FILE_EVERY: Duration = Duration::from_secs(1);
+const SAME_FILE_EVERY_NS: u64 = 1_000_000_000;
 /// Rows that are taken in at a time when the file is read whole: so many that each part of the table
 /// gets some hundreds.
 const CHUNK: usize = 131_072;
 
 pub struct Sqlite {
     path: PathBuf,
+    clock: Clock,
     /// Which file it is, while the path may lead to another.
     identity: FileIdentity,
     tags: RowTags,
@@ -67,46 +69,28 @@ struct Reader {
     connection: Option<Connection>,
     /// As of the last completed look, by this connection.
     data_version: Option<i64>,
-    seen: Option<Seen>,
+    seen: Option<FilePosition>,
     /// What the engine knows beyond the file is still to be written to it.
     owes: bool,
-    same_file_at: Option<Instant>,
+    /// When the path was last found to lead to the file, by the engine's monotonic clock.
+    same_file_at_ns: Option<u64>,
 }
 
 /// How far the file has been read.
-struct Seen {
+struct FilePosition {
     generation: [u8; 16],
     number: u64,
     last: Option<Mark>,
-}
-
-/// What opening a file yields.
-pub struct Opened {
-    pub state: Sqlite,
-    /// The secret that the file's hashes are made under.
-    pub secret: Secret,
-    pub seals: Seals,
-    pub now: Moment,
-}
-
-/// What an engine brings to the file that it opens.
-pub struct Opening<'a> {
-    pub path: &'a Path,
-    pub secrets: &'a [Secret],
-    pub sealing_key: Option<&'a SealingKey>,
-    /// The floor of a file that is new.
-    pub start_floor: u64,
-    pub now: Moment,
 }
 
 impl Sqlite {
     /// Opens the file, or makes it, readable by its owner alone.
     ///
     /// # Errors
-    /// 5xx, blamed on `state.sqlite`, `identity_secret` or `sealing_key`;
+    /// 5xxx, blamed on `state.sqlite`, `identity_secret` or `sealing_key`;
     /// [`Status::RandomUnavailable`].
-    pub fn open(opening: &Opening<'_>) -> Result<Opened, Error> {
-        let path = std::path::absolute(opening.path).map_err(|error| file_error(&error))?;
+    pub fn open(path: &Path, opening: &Opening<'_>) -> Result<Opened, Error> {
+        let path = std::path::absolute(path).map_err(|error| file_error(&error))?;
         let _no_fork_now = os::gate();
         create(&path)?;
         let identity = FileIdentity::of(&path)?;
@@ -133,6 +117,7 @@ impl Sqlite {
         let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         let state = Sqlite {
             path,
+            clock: opening.clock.clone(),
             identity,
             tags,
             reader: Turn::new(Reader::default()),
@@ -141,7 +126,7 @@ impl Sqlite {
             signal: Arc::default(),
             scanned: AtomicU64::new(0),
         };
-        Ok(Opened { state, secret, seals, now: head.now })
+        Ok(Opened { state: Box::new(state), secret, seals, now: head.now })
     }
 
     /// # Errors
@@ -171,9 +156,10 @@ impl Sqlite {
 
     /// Reads what changed; `true` if the file must be read whole.
     fn look(&self, reader: &mut Reader, sink: &dyn Sink) -> Result<bool, Error> {
-        if reader.same_file_at.is_none_or(|at| at.elapsed() >= SAME_FILE_EVERY) {
+        let now_ns = self.clock.monotonic_ns();
+        if reader.same_file_at_ns.is_none_or(|at_ns| now_ns >= at_ns + SAME_FILE_EVERY_NS) {
             self.require_same_file()?;
-            reader.same_file_at = Some(Instant::now());
+            reader.same_file_at_ns = Some(now_ns);
         }
         let connection = self.connected(&mut reader.connection)?;
         let version: i64 = connection
@@ -237,7 +223,7 @@ impl Sqlite {
         drop(transaction);
         // The file has been read from, so its index is there.
         self.signal.follow(connection);
-        reader.seen = Some(Seen { generation: head.generation, number: head.number, last });
+        reader.seen = Some(FilePosition { generation: head.generation, number: head.number, last });
         if reader.owes {
             for ops in sink.known().chunks(CHUNK) {
                 self.append(&Batch { ops: ops.to_vec(), now: head.now, ..Batch::default() })?;
@@ -331,7 +317,7 @@ impl State for Sqlite {
         if let Some(mut reader) = self.reader.wait(Duration::ZERO) {
             reader.connection = None;
             reader.data_version = None;
-            reader.same_file_at = None;
+            reader.same_file_at_ns = None;
         }
         if let Some(mut writer) = self.writer.wait(Duration::ZERO) {
             *writer = None;
@@ -342,8 +328,8 @@ impl State for Sqlite {
         self.signal.clone()
     }
 
-    fn kind(&self) -> &'static str {
-        "sqlite"
+    fn kind(&self) -> crate::state::shared::StateKind {
+        crate::state::shared::StateKind::Sqlite
     }
 }
 

@@ -2,13 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::Opening;
 use super::file::{FIELD, damaged, other_kind, sqlite_error};
+use crate::crypto;
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret};
-use crate::key::crypto;
 use crate::revocation::Moment;
-use crate::state::{Head, Row, RowTags, Seals, Subject, TAG_BYTES, start_value};
+use crate::state::change::start_value;
+use crate::state::seals::RowTags;
+use crate::state::settle::Head;
+use crate::state::{Opening, Row, Seals, Subject, TAG_BYTES};
 
 /// "mntg", so that `file` and SQLite can tell whose a file is.
 const APPLICATION_ID: i64 = 0x6d6e_7467;
@@ -87,7 +89,7 @@ pub fn insert_head(
         number: 1,
         top: opening.start_floor,
         rotation: 0,
-        now: Moment { monotonic_s: 0, ..opening.now },
+        now: Moment { monotonic_s: 0, ..opening.now() },
     };
     transaction
         .execute(

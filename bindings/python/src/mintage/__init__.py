@@ -12,97 +12,40 @@ has been revoked.
 This package is a thin layer over the C interface, which `include/mintage.h` specifies.
 """
 
-from ._native import lib as _lib
+from . import _native
+from ._raw.version import mismatch as _mismatch
 
-# First of all: with another interface, nothing below would mean what it says.
-if _lib.mintage_abi_version() != _lib.MINTAGE_ABI_VERSION:
-    raise ImportError(
-        f"mintage was built for version {_lib.MINTAGE_ABI_VERSION} of the C interface, and the "
-        f"library in it speaks version {_lib.mintage_abi_version()}; build the package anew"
-    )
+# First of all: with an extension of another build, nothing below would mean what it says.
+if _why := _mismatch(
+    _native.__file__,
+    _native.ffi.string(_native.lib.mintage_version()).decode(),
+    _native.lib.mintage_abi_version(),
+):
+    raise ImportError(_why)
 
+from . import _raw
 from ._engine import Engine, features, inspect, version
-from ._errors import (
-    ChangesError,
-    ConfigError,
-    DecodeError,
-    EngineClosedError,
-    ExchangeError,
-    ExpiredSignatureError,
-    IdentityDeletedError,
-    IdentityError,
-    ImmatureSignatureError,
-    InsufficientScopeError,
-    InternalError,
-    InvalidAlgorithmError,
-    InvalidAudienceError,
-    InvalidIssuerError,
-    InvalidSignatureError,
-    InvalidTokenError,
-    MintageError,
-    MissingRequiredClaimError,
-    MisuseError,
-    NotSharedError,
-    RevokedTokenError,
-    StaleError,
-    StateError,
-    StateUnavailableError,
-)
+from ._mintage_error import MintageError
+from ._raw import *  # noqa: F403
 from ._results import (
     Changes,
-    IdentityStatus,
-    KeyInfo,
     KeyRing,
-    KeySlot,
     Minted,
     MintRequest,
     Permission,
-    StateStats,
-    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
 )
-from ._tables import Capability, Status
 
 __all__ = [
-    "Capability",
     "Changes",
-    "ChangesError",
-    "ConfigError",
-    "DecodeError",
     "Engine",
-    "EngineClosedError",
-    "ExchangeError",
-    "ExpiredSignatureError",
-    "IdentityDeletedError",
-    "IdentityError",
-    "IdentityStatus",
-    "ImmatureSignatureError",
-    "InsufficientScopeError",
-    "InternalError",
-    "InvalidAlgorithmError",
-    "InvalidAudienceError",
-    "InvalidIssuerError",
-    "InvalidSignatureError",
-    "InvalidTokenError",
-    "KeyInfo",
     "KeyRing",
-    "KeySlot",
     "MintRequest",
     "MintageError",
     "Minted",
-    "MissingRequiredClaimError",
-    "MisuseError",
-    "NotSharedError",
     "Permission",
-    "RevokedTokenError",
-    "StaleError",
-    "StateError",
-    "StateStats",
-    "StateUnavailableError",
-    "Stats",
-    "Status",
     "Unverified",
     "Verified",
     "VerifiedExternal",
@@ -110,3 +53,9 @@ __all__ = [
     "inspect",
     "version",
 ]
+__all__ += _raw.__all__
+
+# Users meet all of these as `mintage.X`, in tracebacks too.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__module__ = __name__

@@ -13,10 +13,12 @@ from typing import Any
 
 from . import _convert
 from ._call import check, minted_of, words
-from ._errors import IdentityError, InvalidTokenError, MintageError, MisuseError, error_of
+from ._errors import error_of
+from ._mintage_error import MintageError
 from ._native import ffi, lib
+from ._raw.errors import IdentityError, InvalidTokenError, MisuseError
+from ._raw.tables import Status
 from ._results import TOKEN_AT, Minted, MintRequest, Verified, proof_of
-from ._tables import Status
 
 # The library writes all of what this makes, or says that it did not.
 _new = ffi.new_allocator(should_clear_after_alloc=False)

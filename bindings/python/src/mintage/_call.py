@@ -7,8 +7,8 @@ from typing import Any
 from . import _convert
 from ._errors import refuse
 from ._native import ffi
+from ._raw.tables import Capability, Status
 from ._results import Minted
-from ._tables import Capability, Status
 
 
 def check(status: int, error: Any = None) -> None:

@@ -12,8 +12,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from ._errors import IdentityError, MisuseError
-from ._tables import Status
+from ._raw.errors import IdentityError, MisuseError
+from ._raw.tables import Status
 
 NO_TOKEN = b"\xff"
 """Stands for text that has no bytes. The engine refuses it, and counts the refusal."""

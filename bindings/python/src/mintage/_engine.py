@@ -26,23 +26,23 @@ from ._call import (
     text_of,
 )
 from ._convert import NO_TOKEN, token_bytes
-from ._errors import IdentityError, InvalidTokenError, MintageError, MisuseError, refuse
+from ._errors import refuse
+from ._mintage_error import MintageError
 from ._native import ffi, lib
+from ._raw.config import Config, IssuerConfig, KeyConfig, KeySlot
+from ._raw.errors import IdentityError, InvalidTokenError, MisuseError
+from ._raw.results import IdentityStatus, KeyInfo, Stats
+from ._raw.tables import Capability, Status
 from ._results import (
     Changes,
-    IdentityStatus,
-    KeyInfo,
     KeyRing,
-    KeySlot,
     Minted,
     MintRequest,
     Permission,
-    Stats,
     Unverified,
     Verified,
     VerifiedExternal,
 )
-from ._tables import Capability, Status
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 Token: TypeAlias = str | Bytes
@@ -84,7 +84,7 @@ class Engine:
 
     __slots__ = ("__weakref__", "_handle", "_masks", "_names", "_seen", "_seen_max")
 
-    def __init__(self, config: Document | None = None) -> None:
+    def __init__(self, config: Config | Document | None = None) -> None:
         self._handle = _CLOSED
         # Results of tokens that were accepted, so that they need not be made again. Whether a token
         # is accepted is asked of the library every time, and so is whether this is its result.
@@ -351,12 +351,14 @@ class Engine:
 
     # ---- keys
 
-    def add_key(self, key: Document) -> None:
+    def add_key(self, key: KeyConfig | Document) -> None:
         """Adds a key, described as in the configuration's `keys`: pending unless it says
         otherwise."""
         self._change(lib.mintage_key_add, _convert.json_bytes(key, "key"))
 
-    def rotate_key(self, key: Document | None = None, *, revoke_old: bool = False) -> None:
+    def rotate_key(
+        self, key: KeyConfig | Document | None = None, *, revoke_old: bool = False
+    ) -> None:
         """Makes another key the active one: `{"kid": …}` takes a pending one, nothing generates one
         of the same algorithm, anything else describes a key as in the configuration. The old key
         retires and no user notices; with `revoke_old` all its tokens are refused at once."""
@@ -382,7 +384,7 @@ class Engine:
         """The public keys as an RFC 7517 key set, for others to verify with."""
         return read_json(lib.mintage_jwks, self._handle)
 
-    def regenerate_key(self, key_slot: KeySlot, key: Document | None = None) -> None:
+    def regenerate_key(self, key_slot: KeySlot, key: KeyConfig | Document | None = None) -> None:
         """Puts a new key into a slot, and revokes the one that was there: exactly its tokens are
         refused at once. The key is described as in the configuration; nothing generates one of the
         same algorithm."""
@@ -403,9 +405,9 @@ class Engine:
     ) -> VerifiedExternal:
         """Accepts a token of one of the trusted issuers, or raises an `InvalidTokenError`."""
         data = token_bytes(token)
-        out = ffi.new("mintage_py_verified *")
+        out = ffi.new("mintage_verified_external *")
         error = new_error()
-        answer = lib.mintage_py_verify_external(
+        status = lib.mintage_py_verify_external(
             self._handle,
             data,
             len(data),
@@ -415,9 +417,8 @@ class Engine:
             out,
             error,
         )
-        if answer < 0:
-            check(-answer, error)
-        return VerifiedExternal._of(ffi.addressof(out, "verified"), data)
+        check(status, error)
+        return VerifiedExternal._of(out, data)
 
     def exchange(self, token: Token, *, client_id: str, user_id: str) -> Minted:
         """Mints a token for the user of a trusted issuer, in exchange for that issuer's token. That
@@ -434,7 +435,7 @@ class Engine:
         identity = text_of(out.identity, out.identity_len)
         return minted_of(out.minted, text_of(out.token, out.minted.token_len), identity)
 
-    def set_issuer(self, issuer: Document) -> None:
+    def set_issuer(self, issuer: IssuerConfig | Document) -> None:
         """Trusts an issuer, described as in the configuration's `issuers`, or replaces what is
         known of the one with the same name: its key set above all."""
         self._change(lib.mintage_issuer_set, _convert.json_bytes(issuer, "issuer"))

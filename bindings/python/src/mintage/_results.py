@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Final, Literal, NoReturn, TypeAlias, TypedDict, TypeVar, final
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar, final
 
 from ._convert import from_json
 from ._native import ffi
+from ._raw.config import KeySlot
+from ._raw.results import KeyInfo
 
 _R = TypeVar("_R", bound="_Result")
-KeySlot: TypeAlias = Literal["primary", "secondary"]
 _Bytes: TypeAlias = bytes
 
 
@@ -25,6 +26,7 @@ def _time(unix_s: int) -> datetime:
 
 
 TOKEN_AT = ffi.sizeof("mintage_py_verified")
+_EXTERNAL_TOKEN_AT = ffi.sizeof("mintage_py_verified_external")
 _NO_RECORD = bytes(ffi.sizeof("mintage_verified"))
 
 
@@ -47,6 +49,8 @@ class _Result(tuple[Any, ...]):
     """
 
     __slots__ = ()
+    _struct = "mintage_verified *"
+    _token_at = TOKEN_AT
     __iter__ = None  # type: ignore[assignment]
     __getitem__ = None  # type: ignore[assignment]
     # Without this, it could be given another class.
@@ -119,11 +123,11 @@ class _Result(tuple[Any, ...]):
     def claims(self) -> dict[str, Any]:
         """All claims, decoded from the very token that was verified. Each time they are asked for
         they are decoded anew, and belong to the caller."""
-        payload = self._proof[TOKEN_AT:].split(b".")[1]
+        payload = self._proof[self._token_at :].split(b".")[1]
         return from_json(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
 
     def _read(self) -> Any:
-        return ffi.from_buffer("mintage_verified *", self._proof)
+        return ffi.from_buffer(self._struct, self._proof)
 
 
 @final
@@ -158,9 +162,18 @@ class VerifiedExternal(_Result):
     affair, and are found in its claims."""
 
     __slots__ = ()
+    _struct = "mintage_verified_external *"
+    _token_at = _EXTERNAL_TOKEN_AT
 
     subject: Final[str] = _Parts.__dict__["name"]
     """`sub`: who the token is about, in the issuer's words. No identity of this engine."""
+
+    @classmethod
+    def _of(cls, struct: Any, token: bytes, names: tuple[str, ...] = ()) -> "VerifiedExternal":
+        """From a `mintage_verified_external`, and the token that it is about."""
+        name = _text(struct.subject, struct.subject_len)
+        proof = proof_of(ffi.buffer(struct)[:], token)
+        return tuple.__new__(cls, (struct.expires_at_unix_s, name, proof, names))
 
     @property
     def issuer_index(self) -> int:
@@ -233,33 +246,6 @@ class Unverified:
 
 @final
 @dataclass(frozen=True, slots=True)
-class IdentityStatus:
-    """What an engine knows of an identity."""
-
-    identity: str = field(repr=False)
-    state: Literal["active", "revoked", "deleted"]
-    epoch: int | None = None
-    """What tokens of the identity must have at least; nothing for a deleted one."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class KeyInfo:
-    """A key that an engine has or had."""
-
-    kid: str
-    alg: str
-    state: Literal["pending", "active", "retired", "revoked"]
-    private: bool
-    """Whether the engine holds the half that signs."""
-    slot: KeySlot | None = None
-    """The slot that it is in, if the engine has slots."""
-    last_token_dies_at_unix_s: int | None = None
-    """When a retired key is dropped, in seconds since 1970."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
 class KeyRing:
     """The keys of an engine; iterate over it."""
 
@@ -286,46 +272,6 @@ class Changes:
     """Where to go on from: give it to the next `Engine.changes_since`."""
     is_complete: bool
     """Whether this is everything that the engine knows, and not only what is new."""
-
-
-class _StateCounts(TypedDict):
-    kind: Literal["memory", "sqlite", "redis"]
-    looks: int
-    """How often it was asked for changes."""
-    changes_read: int
-    changes_written: int
-    failures: int
-    """Times that it could not be read or written."""
-    unwritten: int
-    """Changes that hold in this process and could not be written yet."""
-
-
-class StateStats(_StateCounts, total=False):
-    """What the state of an engine has done."""
-
-    age_ms: int
-    """Since it was last known to hold nothing new; absent with state in memory."""
-
-
-class Stats(TypedDict):
-    """What an engine has counted since it was opened, and what it takes."""
-
-    minted: int
-    identities_created: int
-    verified_at_first_sight: int
-    verified_from_cache: int
-    refused: dict[str, int]
-    """Tokens refused, by the name of the status."""
-    revocations: int
-    identities_remembered: int
-    tokens_remembered: int
-    revocation_bytes: int
-    cache_slots: int
-    cache_bytes: int
-    cache_evictions: int
-    keys: int
-    panics: int
-    state: StateStats
 
 
 class Permission(Enum):

@@ -1,26 +1,19 @@
 package io.mintage;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Many tokens or identities in one crossing: lays them side by side in native memory, and reads what
  * became of each.
  */
 final class Batch {
-    private static final long VERIFIED_BYTES = Native.VERIFIED.byteSize();
-    private static final long MINT_REQUEST_BYTES = Native.MINT_REQUEST.byteSize();
-    private static final long MINTED_BYTES = Native.MINTED.byteSize();
-    private static final long ERROR_BYTES = Native.ERROR.byteSize();
-    private static final long SLICE_BYTES = Native.SLICE.byteSize();
-    private static final long SLICE_LENGTH = Native.offset(Native.SLICE, "len");
-
     /** What a token takes, but for unusual ones. */
     private static final long USUAL_TOKEN_BYTES = 1024;
 
@@ -30,7 +23,7 @@ final class Batch {
     static <T> List<T> snapshot(Collection<T> collection, String field) {
         List<T> snapshot = List.copyOf(collection);
         if (snapshot.size() > Native.BATCH_MAX) {
-            throw MintageException.of(Status.INVALID_ARGUMENT, field,
+            throw Failure.argument(field,
                 "at most " + Native.BATCH_MAX + " in one call, and these are " + snapshot.size());
         }
         return snapshot;
@@ -39,25 +32,25 @@ final class Batch {
     // ---- verifying
 
     /** The verdict on each token, all of them asked for the same scopes. */
-    static List<Verdict> verify(Handle handle, Scratch scratch, List<String> tokens, long scopes, ScopeTable table)
-            throws Throwable {
+    static List<Verdict> verify(Handle handle, Scratch scratch, List<String> tokens, long scopes, ScopeTable table) {
         int count = tokens.size();
-        MemorySegment verified = structs(scratch, count, VERIFIED_BYTES);
+        MemorySegment verified = structs(scratch, count, VerifiedStruct.BYTES);
         MemorySegment statuses = statuses(scratch, count);
         MemorySegment slices = slices(scratch, tokens);
-        Scratch.checkPlain((int) Native.TOKEN_VERIFY_MANY.invokeExact(handle.address, slices.address(), (long) count,
-            scopes, statuses.address(), verified.address()));
+        Scratch.checkPlain(Native.tokenVerifyMany(
+            handle.address, slices.address(), count, scopes, statuses.address(), verified.address()));
         Verdict[] verdicts = new Verdict[count];
         for (int at = 0; at < count; at++) {
             int status = statuses.getAtIndex(JAVA_INT, at);
             if (status == Status.OK.number()) {
-                MemorySegment one = verified.asSlice(at * VERIFIED_BYTES, VERIFIED_BYTES);
+                VerifiedStruct one =
+                    new VerifiedStruct(verified.asSlice(at * VerifiedStruct.BYTES, VerifiedStruct.BYTES));
                 verdicts[at] = new Verified(scratch, one, tokens.get(at), table);
             } else if (Refused.says(status)) {
-                verdicts[at] = new Refused(Statuses.of(status));
+                verdicts[at] = new Refused(Status.of(status));
             } else {
                 // Not this token's fault.
-                throw MintageException.of(Statuses.of(status));
+                throw Exceptions.of(Failure.of(Status.of(status)));
             }
         }
         return Collections.unmodifiableList(Arrays.asList(verdicts));
@@ -68,39 +61,38 @@ final class Batch {
         for (String token : tokens) {
             bytes += Scratch.tokenRoom(token);
         }
-        MemorySegment slices = scratch.room(tokens.size() * SLICE_BYTES);
+        MemorySegment slices = scratch.room(tokens.size() * SliceStruct.BYTES);
         MemorySegment texts = scratch.room(bytes);
-        long slice = 0;
         long text = 0;
-        for (String token : tokens) {
-            slices.set(JAVA_LONG, slice, texts.address() + text);
-            slices.set(JAVA_LONG, slice + SLICE_LENGTH, Scratch.putToken(texts, text, token));
-            slice += SLICE_BYTES;
+        for (int at = 0; at < tokens.size(); at++) {
+            String token = tokens.get(at);
+            long length = Scratch.putToken(texts, text, token);
+            slice(slices, at).data(new Scratch.Slice(texts.address() + text, length));
             text += Scratch.tokenRoom(token);
         }
         return slices;
     }
 
+    private static SliceStruct slice(MemorySegment slices, int at) {
+        return new SliceStruct(slices.asSlice(at * SliceStruct.BYTES, SliceStruct.BYTES));
+    }
+
     // ---- revoking
 
     /** Revokes all of these identities, or none. */
-    static void revoke(Handle handle, Scratch scratch, List<String> identities) throws Throwable {
+    static void revoke(Handle handle, Scratch scratch, List<String> identities) {
         int count = identities.size();
-        MemorySegment slices = scratch.room(count * SLICE_BYTES);
+        MemorySegment slices = scratch.room(count * SliceStruct.BYTES);
         for (int at = 0; at < count; at++) {
-            Scratch.Place text = scratch.putText(identities.get(at), "identities[" + at + "]");
-            slices.set(JAVA_LONG, at * SLICE_BYTES, text.address());
-            slices.set(JAVA_LONG, at * SLICE_BYTES + SLICE_LENGTH, text.length());
+            slice(slices, at).data(scratch.putText(identities.get(at), "identities[" + at + "]"));
         }
-        scratch.check((int) Native.IDENTITY_REVOKE_MANY.invokeExact(
-            handle.address, slices.address(), (long) count, scratch.error.address()));
+        scratch.check(Native.identityRevokeMany(handle.address, slices.address(), count, scratch.errorAddress));
     }
 
     // ---- minting
 
     /** What became of each request. */
-    static List<MintOutcome> mint(Handle handle, Scratch scratch, List<MintRequest> requests, ScopeTable table)
-            throws Throwable {
+    static List<MintOutcome> mint(Handle handle, Scratch scratch, List<MintRequest> requests, ScopeTable table) {
         long[] scopes = new long[requests.size()];
         for (int at = 0; at < scopes.length; at++) {
             // All of them before anything is minted: a scope that is unknown fails the whole call.
@@ -117,47 +109,47 @@ final class Batch {
 
     /** Mints what has no outcome yet; says how much room those need that did not fit, 0 if all did. */
     private static long mint(Handle handle, Scratch scratch, List<MintRequest> all, long[] scopes, long room,
-            MintOutcome[] outcomes) throws Throwable {
-        int[] places = new int[all.size()];
-        int count = 0;
-        for (int place = 0; place < places.length; place++) {
-            if (outcomes[place] == null) {
-                places[count++] = place;
-            }
-        }
-        MemorySegment requests = structs(scratch, count, MINT_REQUEST_BYTES);
-        MemorySegment errors = structs(scratch, count, ERROR_BYTES);
-        MemorySegment minted = structs(scratch, count, MINTED_BYTES);
+            MintOutcome[] outcomes) {
+        int[] open = IntStream.range(0, all.size()).filter(index -> outcomes[index] == null).toArray();
+        int count = open.length;
+        MemorySegment requests = structs(scratch, count, MintRequestStruct.BYTES);
+        MemorySegment errors = structs(scratch, count, ErrorStruct.BYTES);
+        MemorySegment minted = structs(scratch, count, MintedStruct.BYTES);
         MemorySegment statuses = statuses(scratch, count);
         MemorySegment tokens = scratch.room(count * room);
         for (int at = 0; at < count; at++) {
-            MintRequest one = all.get(places[at]);
-            scratch.putMintRequest(requests.asSlice(at * MINT_REQUEST_BYTES, MINT_REQUEST_BYTES),
-                errors.address() + at * ERROR_BYTES, one.identity(), scopes[places[at]], one.grant());
+            MintRequest one = all.get(open[at]);
+            scratch.putMintRequest(
+                new MintRequestStruct(requests.asSlice(at * MintRequestStruct.BYTES, MintRequestStruct.BYTES)),
+                error(errors, at), one.identity(), scopes[open[at]], one.grant());
         }
-        Scratch.checkPlain((int) Native.TOKEN_MINT_MANY.invokeExact(handle.address, requests.address(), (long) count,
-            tokens.address(), room, statuses.address(), minted.address()));
+        Scratch.checkPlain(Native.tokenMintMany(handle.address, requests.address(), count, tokens.address(), room,
+            statuses.address(), minted.address()));
         long missing = 0;
         for (int at = 0; at < count; at++) {
             int status = statuses.getAtIndex(JAVA_INT, at);
-            MemorySegment one = minted.asSlice(at * MINTED_BYTES, MINTED_BYTES);
-            if (status == Status.BUFFER_TOO_SMALL.number() && Minted.tokenLength(one) > room) {
-                missing = Math.max(missing, Minted.tokenLength(one));
+            MintedStruct one = new MintedStruct(minted.asSlice(at * MintedStruct.BYTES, MintedStruct.BYTES));
+            if (status == Status.BUFFER_TOO_SMALL.number() && one.tokenLen() > room) {
+                missing = Math.max(missing, one.tokenLen());
                 continue;
             }
-            outcomes[places[at]] = status == Status.OK.number()
-                ? Minted.of(scratch, one, tokens.asSlice(at * room, room), all.get(places[at]).identity())
-                : notMinted(Scratch.explain(errors.asSlice(at * ERROR_BYTES, ERROR_BYTES), status));
+            outcomes[open[at]] = status == Status.OK.number()
+                ? Minted.of(scratch, one, tokens.asSlice(at * room, room), all.get(open[at]).identity())
+                : notMinted(Failure.of(error(errors, at), status));
         }
         return missing;
     }
 
-    private static NotMinted notMinted(Scratch.Explanation why) {
+    private static ErrorStruct error(MemorySegment errors, int at) {
+        return new ErrorStruct(errors.asSlice(at * ErrorStruct.BYTES, ErrorStruct.BYTES));
+    }
+
+    private static NotMinted notMinted(Failure why) {
         if (why.status().number() < Status.NOT_SHARED.number()) {
             return new NotMinted(why.status(), why.field(), why.message());
         }
         // Not this request's fault.
-        throw why.exception();
+        throw Exceptions.of(why);
     }
 
     /** An array of statuses, none of which says that anything was accepted until it is written. */

@@ -1,4 +1,4 @@
-// Generated from src/error.rs and src/scope.rs by `make header`.
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
 /** What a holder of a token may want to do. */

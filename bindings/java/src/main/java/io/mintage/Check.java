@@ -134,8 +134,7 @@ public final class Check {
         public Builder maxAge(Duration age) {
             // Over the C interface 0 stands for any age, and a number that wraps for another.
             if (age.getNano() != 0 || age.getSeconds() <= 0 || age.getSeconds() > 0xFFFF_FFFFL) {
-                throw MintageException.of(Status.INVALID_ARGUMENT, "max_age_s",
-                    "an age is a positive number of whole seconds");
+                throw Failure.argument("max_age_s", "an age is a positive number of whole seconds");
             }
             once(maxAgeS == 0, "max_age_s");
             maxAgeS = (int) age.getSeconds();
@@ -168,7 +167,7 @@ public final class Check {
 
         private static void once(boolean first, String field) {
             if (!first) {
-                throw MintageException.of(Status.INVALID_ARGUMENT, field, "ask for this once");
+                throw Failure.argument(field, "ask for this once");
             }
         }
 

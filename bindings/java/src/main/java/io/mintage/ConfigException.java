@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** A key or the configuration was not as it must be: a status from 400 to 499. */
+/** The configuration or a key is wrong (4xxx). */
 public final class ConfigException extends MintageException {
     private static final long serialVersionUID = 1L;
 
-    ConfigException(Status status, String field, String message) {
-        super(status, field, message);
+    ConfigException(Failure failure) {
+        super(failure);
     }
 }

@@ -2,17 +2,17 @@ package io.mintage;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Mints and verifies tokens, and knows at once when an identity has been revoked.
@@ -37,12 +37,14 @@ public final class Engine implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
 
     final Handle handle;
+    private final Calls calls;
     private final ScopeTable table;
     private final Cleaner.Cleanable closing;
 
     private Engine(Handle handle, ScopeTable table) {
         this.handle = handle;
         this.table = table;
+        calls = new Calls(this);
         closing = CLEANER.register(this, handle);
     }
 
@@ -64,21 +66,25 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if the state that it names cannot be opened, or is not one of this engine
      */
     public static Engine open(String config) {
-        Objects.requireNonNull(config, "config");
-        Library.load();
-        long address = Handle.NONE.call(scratch -> {
-            Scratch.Place text = scratch.putSecret(config, "config");
-            scratch.check((int) Native.ENGINE_OPEN.invokeExact(
-                text.address(), text.length(), scratch.number.address(), scratch.error.address()));
-            return scratch.number.get(JAVA_LONG, 0);
-        });
-        Handle handle = new Handle(address);
+        Handle handle = new Handle(Calls.engineOpen(config));
         try {
             return new Engine(handle, ScopeTable.of(handle));
         } catch (Throwable failure) {
             handle.run();
             throw failure;
         }
+    }
+
+    /**
+     * Opens an engine.
+     *
+     * @param config its configuration
+     * @return the engine
+     * @throws ConfigException if the configuration is not as it must be; it names the field
+     * @throws StateException if the state that it names cannot be opened, or is not one of this engine
+     */
+    public static Engine open(Config config) {
+        return open(config.toJson());
     }
 
     /** Closes the engine; calls that are under way in other threads finish. Twice is fine. */
@@ -95,8 +101,7 @@ public final class Engine implements AutoCloseable {
      * @return the identity
      */
     public String createIdentity() {
-        return call(scratch -> scratch.read((address, capacity, length) ->
-            (int) Native.IDENTITY_CREATE.invokeExact(handle.address, address, capacity, length, 0L)));
+        return calls.identityCreate();
     }
 
     /**
@@ -156,25 +161,20 @@ public final class Engine implements AutoCloseable {
         long scopes = grant.scopes.mask(handle, table);
         if (scopes == 0) {
             // With none, the C interface would only make the identity.
-            throw MintageException.of(Status.SCOPES_EMPTY, "scopes", Status.SCOPES_EMPTY.sentence());
+            throw Exceptions.of(new Failure(Status.SCOPES_EMPTY, "scopes", Status.SCOPES_EMPTY.sentence()));
         }
         Scratch scratch = enter();
         try {
             scratch.putMintRequest(identity, scopes, grant);
             if (identity != null) {
-                scratch.check((int) Native.TOKEN_MINT.invokeExact(handle.address, scratch.mintRequest.address(),
-                    scratch.tokenAddress, (long) Native.TOKEN_BYTES_MAX, scratch.minted.address()));
+                scratch.check(Native.tokenMint(handle.address, scratch.mintRequest.memory.address(),
+                    scratch.tokenAddress, Native.TOKEN_BYTES_MAX, scratch.minted.memory.address()));
                 return Minted.of(scratch, scratch.minted, scratch.token, identity);
             }
-            scratch.check((int) Native.IDENTITY_CREATE_AND_MINT.invokeExact(handle.address,
-                scratch.mintRequest.address(), scratch.identity.address(), scratch.identity.byteSize(),
-                scratch.number.address(), scratch.tokenAddress, (long) Native.TOKEN_BYTES_MAX,
-                scratch.minted.address()));
+            scratch.check(Native.identityCreateAndMint(handle.address, scratch.mintRequest.memory.address(),
+                scratch.identity.address(), scratch.identity.byteSize(), scratch.numberAddress,
+                scratch.tokenAddress, Native.TOKEN_BYTES_MAX, scratch.minted.memory.address()));
             return Minted.of(scratch, scratch.minted, scratch.token, scratch.newIdentity());
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Throwable thrown) {
-            throw Native.unexpected(thrown);
         } finally {
             handle.leave(scratch);
         }
@@ -264,30 +264,48 @@ public final class Engine implements AutoCloseable {
             long length = scratch.putToken(token);
             int status;
             if (check.plain) {
-                status = (int) Native.TOKEN_VERIFY.invokeExact(
-                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress);
+                status = Native.tokenVerify(
+                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress, scratch.errorAddress);
             } else {
                 scratch.putVerifyRequest(length, scopes, check);
-                status = (int) Native.TOKEN_VERIFY_WITH.invokeExact(
-                    handle.address, scratch.verifyRequest.address(), scratch.verifiedAddress);
+                status = Native.tokenVerifyWith(
+                    handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedAddress);
             }
-            if (status == 0) {
-                return new Verified(scratch, scratch.verified, token, table);
-            }
-            if (returnsRefusal && Refused.says(status)) {
-                return new Refused(Statuses.of(status));
-            }
-            if (check.plain) {
-                throw MintageException.of(Statuses.of(status));
-            }
-            throw scratch.failure(status);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Throwable thrown) {
-            throw Native.unexpected(thrown);
+            return verdict(scratch, status, token, returnsRefusal);
         } finally {
             handle.leave(scratch);
         }
+    }
+
+    private Verdict verdict(Scratch scratch, int status, String token, boolean returnsRefusal) {
+        if (status == 0) {
+            return new Verified(scratch, scratch.verified, token, table);
+        }
+        if (returnsRefusal && Refused.says(status)) {
+            return Failure.refusal(scratch.error, status);
+        }
+        throw scratch.failure(status);
+    }
+
+    /**
+     * The verdict of {@link #tryVerify(String, Check)}, if it is at hand: of a token that was seen before,
+     * while no check of shared state is due. It takes no lock and checks no signature, so a thread that
+     * must not wait can call it. Where it answers nothing, nothing was counted or changed.
+     *
+     * @param token the token
+     * @param check what is asked of it beyond being valid
+     * @return {@link Verified} or {@link Refused}; absent if {@code tryVerify} has to find out
+     */
+    public Optional<Verdict> verifyIfReady(String token, Check check) {
+        Objects.requireNonNull(token, "token");
+        long scopes = check.scopes.mask(handle, table);
+        return call(scratch -> {
+            scratch.putVerifyRequest(scratch.putToken(token), scopes, check);
+            int status = Native.tokenVerifyIfReady(
+                handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedAddress);
+            return status == Status.WOULD_WAIT.number() ? Optional.empty()
+                : Optional.of(verdict(scratch, status, token, true));
+        });
     }
 
     /**
@@ -299,13 +317,7 @@ public final class Engine implements AutoCloseable {
      * @throws TokenMalformedException if it cannot be read
      */
     public static String inspect(String token) {
-        Objects.requireNonNull(token, "token");
-        Library.load();
-        return Handle.NONE.call(scratch -> {
-            long tokenLength = scratch.putToken(token);
-            return scratch.read((address, capacity, length) -> (int) Native.TOKEN_INSPECT.invokeExact(
-                scratch.tokenAddress, tokenLength, address, capacity, length));
-        });
+        return Calls.tokenInspect(token);
     }
 
     /**
@@ -318,12 +330,7 @@ public final class Engine implements AutoCloseable {
      */
     public Permission permits(Collection<String> scopes, Capability capability) {
         long mask = table.mask(handle, List.copyOf(scopes));
-        int number = capability.number();
-        return call(scratch -> {
-            Scratch.checkPlain((int) Native.SCOPES_PERMIT.invokeExact(
-                handle.address, mask, number, scratch.number.address()));
-            return Permission.of(scratch.number.get(JAVA_INT, 0));
-        });
+        return Permission.of(calls.scopesPermit(mask, capability.number()));
     }
 
     // ---- tokens of other issuers
@@ -378,13 +385,13 @@ public final class Engine implements AutoCloseable {
         Check asked = check.check;
         return call(scratch -> {
             scratch.putVerifyRequest(scratch.putToken(token), 0, asked);
-            int status = (int) Native.EXTERNAL_VERIFY.invokeExact(
-                handle.address, scratch.verifyRequest.address(), scratch.verifiedAddress);
+            int status = Native.externalVerify(handle.address, scratch.verifyRequest.memory.address(),
+                scratch.verifiedExternal.memory.address());
             if (status == 0) {
                 return new VerifiedExternal(scratch, token);
             }
             if (returnsRefusal && Refused.says(status)) {
-                return new Refused(Statuses.of(status));
+                return Failure.refusal(scratch.error, status);
             }
             throw scratch.failure(status);
         });
@@ -409,9 +416,9 @@ public final class Engine implements AutoCloseable {
             scratch.putExchangeRequest(scratch.putToken(token), clientId, userId);
             // Elsewhere than the issuer's token, which is read meanwhile.
             MemorySegment out = scratch.room(Native.TOKEN_BYTES_MAX);
-            scratch.check((int) Native.EXCHANGE.invokeExact(handle.address, scratch.exchangeRequest.address(),
-                scratch.identity.address(), scratch.identity.byteSize(), scratch.number.address(),
-                out.address(), out.byteSize(), scratch.minted.address()));
+            scratch.check(Native.exchange(handle.address, scratch.exchangeRequest.memory.address(),
+                scratch.identity.address(), scratch.identity.byteSize(), scratch.numberAddress,
+                out.address(), out.byteSize(), scratch.minted.memory.address()));
             return Minted.of(scratch, scratch.minted, out, scratch.newIdentity());
         });
     }
@@ -423,7 +430,7 @@ public final class Engine implements AutoCloseable {
      * @throws ConfigException if the issuer is not as it must be
      */
     public void setIssuer(String issuerJson) {
-        change(Native.ISSUER_SET, issuerJson, "issuer");
+        calls.issuerSet(issuerJson);
     }
 
     // ---- revoking
@@ -436,7 +443,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void revoke(String identity) {
-        change(Native.IDENTITY_REVOKE, identity, "identity");
+        calls.identityRevoke(identity);
     }
 
     /**
@@ -450,10 +457,7 @@ public final class Engine implements AutoCloseable {
      */
     public void revokeMany(Collection<String> identities) {
         List<String> all = Batch.snapshot(identities, "identities");
-        call(scratch -> {
-            Batch.revoke(handle, scratch, all);
-            return null;
-        });
+        run(scratch -> Batch.revoke(handle, scratch, all));
     }
 
     /**
@@ -464,13 +468,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void revokeToken(String token) {
-        Objects.requireNonNull(token, "token");
-        call(scratch -> {
-            long length = scratch.putToken(token);
-            scratch.check((int) Native.TOKEN_REVOKE.invokeExact(
-                handle.address, scratch.tokenAddress, length, scratch.error.address()));
-            return null;
-        });
+        calls.tokenRevoke(token);
     }
 
     /**
@@ -481,15 +479,9 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void revokeTokenId(String tokenId, Instant expiresAt) {
-        Objects.requireNonNull(tokenId, "tokenId");
         // Up, so that a fraction of a second is not a second too few.
         long seconds = expiresAt.getNano() == 0 ? expiresAt.getEpochSecond() : expiresAt.getEpochSecond() + 1;
-        call(scratch -> {
-            Scratch.Place id = scratch.putText(tokenId, "token_id");
-            scratch.check((int) Native.TOKEN_REVOKE_ID.invokeExact(
-                handle.address, id.address(), id.length(), seconds, scratch.error.address()));
-            return null;
-        });
+        calls.tokenRevokeId(tokenId, seconds);
     }
 
     /**
@@ -498,10 +490,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void revokeAll() {
-        call(scratch -> {
-            scratch.check((int) Native.REVOKE_ALL.invokeExact(handle.address, scratch.error.address()));
-            return null;
-        });
+        calls.revokeAll();
     }
 
     /**
@@ -512,7 +501,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void deleteIdentity(String identity) {
-        change(Native.IDENTITY_DELETE, identity, "identity");
+        calls.identityDelete(identity);
     }
 
     /**
@@ -523,12 +512,7 @@ public final class Engine implements AutoCloseable {
      * @throws IdentityException if it is not an identity of this engine
      */
     public IdentityStatus identityStatus(String identity) {
-        Objects.requireNonNull(identity, "identity");
-        return IdentityStatus.of(identity, call(scratch -> {
-            Scratch.Place text = scratch.putText(identity, "identity");
-            return scratch.read((address, capacity, length) -> (int) Native.IDENTITY_STATUS.invokeExact(
-                handle.address, text.address(), text.length(), address, capacity, length));
-        }));
+        return IdentityStatus.of(Json.parse(calls.identityStatus(identity)));
     }
 
     // ---- keys
@@ -540,13 +524,7 @@ public final class Engine implements AutoCloseable {
      * @throws ConfigException if the key is not as it must be
      */
     public void addKey(String keyJson) {
-        Objects.requireNonNull(keyJson, "keyJson");
-        call(scratch -> {
-            Scratch.Place key = scratch.putSecret(keyJson, "key");
-            scratch.check((int) Native.KEY_ADD.invokeExact(
-                handle.address, key.address(), key.length(), scratch.error.address()));
-            return null;
-        });
+        calls.keyAdd(keyJson);
     }
 
     /**
@@ -558,8 +536,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void rotateKey(String keyJson, OldKey oldKey) {
-        Objects.requireNonNull(keyJson, "keyJson");
-        rotate(keyJson, oldKey);
+        calls.keyRotate(Objects.requireNonNull(keyJson, "keyJson"), oldKey.number);
     }
 
     /**
@@ -570,20 +547,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void rotateKey(OldKey oldKey) {
-        rotate(null, oldKey);
-    }
-
-    private void rotate(String keyJson, OldKey oldKey) {
-        int revokeOld = switch (oldKey) {
-            case RETIRE -> 0;
-            case REVOKE -> 1;
-        };
-        call(scratch -> {
-            Scratch.Place key = keyJson == null ? Scratch.Place.ABSENT : scratch.putSecret(keyJson, "key");
-            scratch.check((int) Native.KEY_ROTATE.invokeExact(
-                handle.address, key.address(), key.length(), revokeOld, scratch.error.address()));
-            return null;
-        });
+        calls.keyRotate(null, oldKey.number);
     }
 
     /**
@@ -595,7 +559,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void regenerateKey(KeySlot slot) {
-        regenerate(slot, null);
+        calls.keyRegenerate(slot.number, null);
     }
 
     /**
@@ -607,17 +571,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void regenerateKey(KeySlot slot, String keyJson) {
-        regenerate(slot, Objects.requireNonNull(keyJson, "keyJson"));
-    }
-
-    private void regenerate(KeySlot slot, String keyJson) {
-        int number = slot.number;
-        call(scratch -> {
-            Scratch.Place key = keyJson == null ? Scratch.Place.ABSENT : scratch.putSecret(keyJson, "key");
-            scratch.check((int) Native.KEY_REGENERATE.invokeExact(
-                handle.address, number, key.address(), key.length(), scratch.error.address()));
-            return null;
-        });
+        calls.keyRegenerate(slot.number, Objects.requireNonNull(keyJson, "keyJson"));
     }
 
     /**
@@ -628,7 +582,7 @@ public final class Engine implements AutoCloseable {
      * @throws ConfigException if there is no such key, or it is the active one
      */
     public void retireKey(String keyId) {
-        change(Native.KEY_RETIRE, keyId, "key_id");
+        calls.keyRetire(keyId);
     }
 
     /**
@@ -639,17 +593,25 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if it holds in this process only
      */
     public void revokeKey(String keyId) {
-        change(Native.KEY_REVOKE, keyId, "key_id");
+        calls.keyRevoke(keyId);
     }
 
     /**
      * All keys that the engine has or had.
      *
-     * @return a JSON object: <code>{"keys": [{"kid", "alg", "state", "private",
-     *     "last_token_dies_at_unix_s"}], "skipped": [places in the configured key set]}</code>
+     * @return the keys, and which of the configured key set were skipped
      */
-    public String keys() {
-        return report(Native.KEYS);
+    public KeyRing keys() {
+        return KeyRing.of(Json.parse(keysJson()));
+    }
+
+    /**
+     * All keys that the engine has or had, as the engine writes them.
+     *
+     * @return a JSON object with the members of {@link KeyRing}
+     */
+    public String keysJson() {
+        return calls.keys();
     }
 
     /**
@@ -658,7 +620,7 @@ public final class Engine implements AutoCloseable {
      * @return a JSON Web Key Set (RFC 7517)
      */
     public String jwks() {
-        return report(Native.JWKS);
+        return calls.jwks();
     }
 
     // ---- state
@@ -670,10 +632,7 @@ public final class Engine implements AutoCloseable {
      * @throws StateException if the state cannot be reached
      */
     public void sync() {
-        call(scratch -> {
-            scratch.check((int) Native.SYNC.invokeExact(handle.address, scratch.error.address()));
-            return null;
-        });
+        calls.sync();
     }
 
     /**
@@ -699,7 +658,7 @@ public final class Engine implements AutoCloseable {
     public Changes changesSince(byte[] cursor) {
         // Here, because to the C interface no bytes are no cursor.
         if (cursor.length != Native.CURSOR_BYTES) {
-            throw MintageException.of(Status.INVALID_ARGUMENT, "cursor",
+            throw Failure.argument("cursor",
                 "a cursor has exactly " + Native.CURSOR_BYTES + " bytes, and this has " + cursor.length);
         }
         return changes(cursor);
@@ -707,12 +666,12 @@ public final class Engine implements AutoCloseable {
 
     private Changes changes(byte[] cursor) {
         return call(scratch -> {
-            Scratch.Place since = cursor == null ? Scratch.Place.ABSENT : scratch.put(cursor);
+            Scratch.Slice since = cursor == null ? Scratch.Slice.ABSENT : scratch.put(cursor);
             MemorySegment next = scratch.room(Native.CURSOR_BYTES);
             MemorySegment complete = scratch.room(JAVA_INT.byteSize());
-            byte[] bytes = scratch.readBytes((address, capacity, length) -> (int) Native.CHANGES_SINCE.invokeExact(
-                handle.address, since.address(), since.length(), address, capacity, length, next.address(),
-                complete.address(), scratch.error.address()));
+            byte[] bytes = scratch.readBytes((out, capacity, lenOut) -> Native.changesSince(
+                handle.address, since.address(), since.length(), out, capacity, lenOut, next.address(),
+                complete.address(), scratch.errorAddress));
             return new Changes(bytes, next.toArray(JAVA_BYTE), complete.get(JAVA_INT, 0) != 0);
         });
     }
@@ -728,26 +687,27 @@ public final class Engine implements AutoCloseable {
      * @throws StateException any other: they hold in this process and could not be written to its state
      */
     public boolean changesApply(byte[] changes) {
-        Objects.requireNonNull(changes, "changes");
-        return call(scratch -> {
-            Scratch.Place bytes = scratch.put(changes);
-            scratch.check((int) Native.CHANGES_APPLY.invokeExact(handle.address, bytes.address(), bytes.length(),
-                scratch.number.address(), scratch.error.address()));
-            return scratch.number.get(JAVA_INT, 0) != 0;
-        });
+        return calls.changesApply(changes) != 0;
     }
 
     // ---- the rest
 
     /**
-     * What the engine has counted since it was opened, and what it takes. In it, {@code state} says how
-     * the state is: <code>{"kind", "looks", "changes_read", "changes_written", "failures", "unwritten",
-     * "age_ms"}</code>, where {@code unwritten} counts revocations that others do not know of yet.
+     * What the engine has counted since it was opened, and what it takes.
      *
-     * @return a JSON object
+     * @return the counts
      */
-    public String stats() {
-        return report(Native.STATS);
+    public Stats stats() {
+        return Stats.of(Json.parse(statsJson()));
+    }
+
+    /**
+     * What the engine has counted since it was opened, and what it takes, as the engine writes it.
+     *
+     * @return a JSON object with the members of {@link Stats}
+     */
+    public String statsJson() {
+        return calls.stats();
     }
 
     /**
@@ -762,12 +722,9 @@ public final class Engine implements AutoCloseable {
         try {
             unixMs = now.toEpochMilli();
         } catch (ArithmeticException overflow) {
-            throw MintageException.of(Status.INVALID_ARGUMENT, "unix_ms", "the time is too far away");
+            throw Failure.argument("unix_ms", "the time is too far away");
         }
-        call(scratch -> {
-            Scratch.checkPlain((int) Native.CLOCK_SET.invokeExact(handle.address, unixMs));
-            return null;
-        });
+        calls.clockSet(unixMs);
     }
 
     /**
@@ -777,7 +734,7 @@ public final class Engine implements AutoCloseable {
      */
     public static String version() {
         Library.load();
-        return Native.VERSION;
+        return Build.VERSION;
     }
 
     /**
@@ -787,7 +744,7 @@ public final class Engine implements AutoCloseable {
      */
     public static Set<String> features() {
         Library.load();
-        return Set.copyOf(List.of(Native.FEATURES.split(" ")));
+        return Set.copyOf(List.of(Native.features().split(" ")));
     }
 
     // ---- what several of them do
@@ -802,27 +759,20 @@ public final class Engine implements AutoCloseable {
         return scratch;
     }
 
-    /** Does something inside the engine. */
-    private <T> T call(Handle.Call<T> call) {
+    /** Makes a call into the engine that answers nothing. */
+    void run(Consumer<Scratch> call) {
+        call(scratch -> {
+            call.accept(scratch);
+            return null;
+        });
+    }
+
+    /** Makes a call into the engine, which stays alive until the call is over. */
+    <T> T call(Handle.Call<T> call) {
         try {
             return handle.call(call);
         } finally {
             Reference.reachabilityFence(this);
         }
-    }
-
-    private void change(MethodHandle function, String text, String field) {
-        Objects.requireNonNull(text, field);
-        call(scratch -> {
-            Scratch.Place place = scratch.putText(text, field);
-            scratch.check((int) function.invokeExact(
-                handle.address, place.address(), place.length(), scratch.error.address()));
-            return null;
-        });
-    }
-
-    private String report(MethodHandle function) {
-        return call(scratch -> scratch.read((address, capacity, length) ->
-            (int) function.invokeExact(handle.address, address, capacity, length)));
     }
 }

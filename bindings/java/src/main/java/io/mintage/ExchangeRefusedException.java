@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** A token of another issuer is not exchanged: for what it is, or for whom. */
-public class ExchangeRefusedException extends TokenRefusedException {
+/** The token of another issuer is not exchanged: it, its client or its user is not right. */
+public final class ExchangeRefusedException extends TokenRefusedException {
     private static final long serialVersionUID = 1L;
 
-    ExchangeRefusedException(Status status, String field, String message) {
-        super(status, field, message);
+    ExchangeRefusedException(Failure failure) {
+        super(failure);
     }
 }

@@ -12,6 +12,7 @@ public final class Grant {
     final int lifetimeMinutes;
     final String claims;
     final String audience;
+    final String client;
     /** 0 for the active key. */
     final int keySlot;
 
@@ -20,6 +21,7 @@ public final class Grant {
         lifetimeMinutes = builder.lifetimeMinutes;
         claims = builder.claims;
         audience = builder.audience;
+        client = builder.client;
         keySlot = builder.keySlot;
     }
 
@@ -59,6 +61,7 @@ public final class Grant {
         private int lifetimeMinutes;
         private String claims;
         private String audience;
+        private String client;
         private int keySlot;
 
         private Builder(List<String> scopes) {
@@ -78,8 +81,8 @@ public final class Grant {
             boolean whole = lifetime.getNano() == 0 && lifetime.getSeconds() % 60 == 0;
             long minutes = lifetime.getSeconds() / 60;
             if (!whole || minutes <= 0 || minutes > 0xFFFF_FFFFL) {
-                throw MintageException.of(Status.LIFETIME_OUT_OF_RANGE, "lifetime_minutes",
-                    "a lifetime is a positive number of whole minutes");
+                throw Exceptions.of(new Failure(Status.LIFETIME_OUT_OF_RANGE, "lifetime_minutes",
+                    "a lifetime is a positive number of whole minutes"));
             }
             lifetimeMinutes = (int) minutes;
             return this;
@@ -104,6 +107,17 @@ public final class Grant {
          */
         public Builder audience(String audience) {
             this.audience = Objects.requireNonNull(audience, "audience");
+            return this;
+        }
+
+        /**
+         * The client that the token is issued to, in place of the configured one.
+         *
+         * @param client its {@code client_id}, of 1 to 128 bytes
+         * @return this
+         */
+        public Builder client(String client) {
+            this.client = Objects.requireNonNull(client, "client");
             return this;
         }
 

@@ -56,7 +56,7 @@ final class Handle implements Runnable {
 
     /** What to do inside an engine. */
     interface Call<T> {
-        T run(Scratch scratch) throws Throwable;
+        T run(Scratch scratch);
     }
 
     /** Does it. */
@@ -64,10 +64,6 @@ final class Handle implements Runnable {
         Scratch scratch = enter();
         try {
             return call.run(scratch);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Throwable thrown) {
-            throw Native.unexpected(thrown);
         } finally {
             leave(scratch);
         }
@@ -94,11 +90,7 @@ final class Handle implements Runnable {
 
     private void letGo() {
         if (holders.decrementAndGet() == 0) {
-            try {
-                Native.ENGINE_FREE.invokeExact(address);
-            } catch (Throwable thrown) {
-                throw Native.unexpected(thrown);
-            }
+            Native.engineFree(address);
         }
     }
 }

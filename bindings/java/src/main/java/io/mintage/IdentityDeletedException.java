@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** The identity was deleted, so its tokens are refused and no more are minted. */
+/** The identity was deleted. */
 public final class IdentityDeletedException extends TokenRevokedException {
     private static final long serialVersionUID = 1L;
 
-    IdentityDeletedException(Status status, String field, String message) {
-        super(status, field, message);
+    IdentityDeletedException(Failure failure) {
+        super(failure);
     }
 }

@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** An identity, scope, lifetime, claim or audience was not as it must be: a status from 300 to 399. */
+/** An identity, scopes, a lifetime or claims are wrong (3xxx). */
 public final class IdentityException extends MintageException {
     private static final long serialVersionUID = 1L;
 
-    IdentityException(Status status, String field, String message) {
-        super(status, field, message);
+    IdentityException(Failure failure) {
+        super(failure);
     }
 }

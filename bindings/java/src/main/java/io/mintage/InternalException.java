@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** The library failed inside: a status of 900 or more. */
+/** A fault inside the library, or of the system below it (9xxx). */
 public final class InternalException extends MintageException {
     private static final long serialVersionUID = 1L;
 
-    InternalException(Status status, String field, String message) {
-        super(status, field, message);
+    InternalException(Failure failure) {
+        super(failure);
     }
 }

@@ -1,5 +1,6 @@
 package io.mintage;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +39,10 @@ final class Library {
     private static final String FILE = "libmintage.so";
 
     private static SymbolLookup symbols;
+    /** The file that was loaded, and what it says of itself. */
+    private static Path file;
+    private static String version;
+    private static int abiVersion;
     /** What stood in the way, if anything did. */
     private static String trouble;
     private static Throwable cause;
@@ -45,7 +51,7 @@ final class Library {
         try {
             String installed = System.getProperty(PATH);
             symbols = installed == null ? unpack() : open(Path.of(installed));
-            checkVersion();
+            checkBuild();
             // Now, so that a function that is missing is among what is kept here.
             MethodHandles.lookup().ensureInitialized(Native.class);
         } catch (IllegalCallerException denied) {
@@ -74,25 +80,46 @@ final class Library {
         }
     }
 
-    /** Where a function is. */
-    static MemorySegment symbol(String name) {
-        return symbols.find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("the native library has no function " + name));
+    /** Makes a call that needs memory and no engine. */
+    static <T> T call(Handle.Call<T> call) {
+        load();
+        return Handle.NONE.call(call);
     }
 
-    private static void checkVersion() {
-        MemorySegment function = symbols.find("mintage_abi_version")
-            .orElseThrow(() -> new UnsatisfiedLinkError("the native library is not a mintage library"));
-        int version;
-        try {
-            version = (int) Linker.nativeLinker()
-                .downcallHandle(function, FunctionDescriptor.of(JAVA_INT)).invokeExact();
-        } catch (Throwable thrown) {
-            throw Native.unexpected(thrown);
+    /** A function of the library. */
+    static MethodHandle function(String name, FunctionDescriptor descriptor) {
+        MemorySegment address = symbols.find(name).orElseThrow(() ->
+            new UnsatisfiedLinkError(Build.missing(file.toString(), version, abiVersion, name)));
+        return Linker.nativeLinker().downcallHandle(address, descriptor);
+    }
+
+    /** Text that belongs to the library and never changes. */
+    static String staticText(MemorySegment text) {
+        return text.reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** What an invocation can throw: nothing that a caller could answer. */
+    static Error unexpected(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            return error;
         }
-        if (version != Native.ABI_VERSION) {
-            throw new UnsatisfiedLinkError("the native library speaks version " + version
-                + " of the interface, and this jar needs version " + Native.ABI_VERSION);
+        return new AssertionError("a native call threw", thrown);
+    }
+
+    /** A library of another build is not used. */
+    private static void checkBuild() {
+        if (symbols.find("mintage_abi_version").isEmpty() || symbols.find("mintage_version").isEmpty()) {
+            throw new UnsatisfiedLinkError(file + " is not a mintage library");
+        }
+        try {
+            abiVersion = (int) function("mintage_abi_version", FunctionDescriptor.of(JAVA_INT)).invokeExact();
+            version = staticText(
+                (MemorySegment) function("mintage_version", FunctionDescriptor.of(ADDRESS)).invokeExact());
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+        if (abiVersion != Build.ABI_VERSION || !version.equals(Build.VERSION)) {
+            throw new UnsatisfiedLinkError(Build.mismatch(file.toString(), version, abiVersion));
         }
     }
 
@@ -147,11 +174,12 @@ final class Library {
     }
 
     /** Opens a library for the rest of the process; it must never be unloaded. */
-    private static SymbolLookup open(Path file) {
+    private static SymbolLookup open(Path library) {
+        file = library;
         try {
-            return SymbolLookup.libraryLookup(file, Arena.global());
+            return SymbolLookup.libraryLookup(library, Arena.global());
         } catch (IllegalArgumentException unsaid) {
-            throw new UnsatisfiedLinkError("the native library cannot be loaded: " + reason(file)
+            throw new UnsatisfiedLinkError("the native library cannot be loaded: " + reason(library)
                 + ". If its directory forbids execution (noexec), name another with -D" + DIRECTORY
                 + ", or an installed library with -D" + PATH);
         }

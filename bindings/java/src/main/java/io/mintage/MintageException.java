@@ -1,5 +1,7 @@
 package io.mintage;
 
+import java.util.Optional;
+
 /**
  * The root of all that the engine refuses or cannot do. Neither its message nor anything else in it
  * contains a token, a claim or a key.
@@ -12,11 +14,15 @@ public class MintageException extends RuntimeException {
 
     /** The path of the field to blame, or empty text. */
     private final String field;
+    /** The claim that it concerns, or null. */
+    private final RegisteredClaim claim;
 
-    MintageException(Status status, String field, String message) {
-        super(field.isEmpty() ? status + ": " + message : status + " at " + field + ": " + message);
-        this.status = status;
-        this.field = field;
+    MintageException(Failure failure) {
+        super(failure.field().isEmpty() ? failure.status() + ": " + failure.message()
+            : failure.status() + " at " + failure.field() + ": " + failure.message());
+        status = failure.status();
+        field = failure.field();
+        claim = failure.claim().orElse(null);
     }
 
     /**
@@ -37,39 +43,39 @@ public class MintageException extends RuntimeException {
         return field;
     }
 
-    /** The exception of the class that a status belongs to, with the status's own sentence. */
-    static MintageException of(Status status) {
-        return of(status, "", status.sentence());
+    /**
+     * The claim that is missing or wrong.
+     *
+     * @return the claim; absent if it concerns none, or a claim of the host's own
+     */
+    public final Optional<RegisteredClaim> claim() {
+        return Optional.ofNullable(claim);
     }
 
-    /** The exception of the class that a status belongs to. */
-    static MintageException of(Status status, String field, String message) {
-        return switch (status) {
-            case EXPIRED -> new TokenExpiredException(status, field, message);
-            case NOT_YET_VALID, ISSUED_IN_FUTURE -> new TokenNotYetValidException(status, field, message);
-            case SIGNATURE_INVALID -> new SignatureInvalidException(status, field, message);
-            case TOKEN_TOO_LONG, TOKEN_MALFORMED, HEADER_INVALID, CRITICAL_HEADER, CLAIMS_MALFORMED ->
-                new TokenMalformedException(status, field, message);
-            case REVOKED, TOKEN_REVOKED, ALL_REVOKED, KEY_REVOKED, BEFORE_START ->
-                new TokenRevokedException(status, field, message);
-            case EXTERNAL_TOKEN_INVALID, CLIENT_ID_MALFORMED, CLIENT_MISMATCH, USER_MISMATCH ->
-                new ExchangeRefusedException(status, field, message);
-            case INSUFFICIENT_SCOPE, CAPABILITY_DENIED -> new InsufficientScopeException(status, field, message);
-            case IDENTITY_DELETED -> new IdentityDeletedException(status, field, message);
-            case NOT_SHARED -> new NotSharedException(status, field, message);
-            case STALE -> new StaleException(status, field, message);
-            case STATE_UNREACHABLE, STATE_DENIED, STATE_FULL, STATE_BUSY ->
-                new StateUnavailableException(status, field, message);
-            case CHANGES_FOREIGN, CHANGES_DAMAGED, CHANGES_NEWER, CHANGES_AHEAD ->
-                new ChangesException(status, field, message);
-            default -> switch (status.number() / 100) {
-                case 1 -> new MisuseException(status, field, message);
-                case 2 -> new TokenRefusedException(status, field, message);
-                case 3 -> new IdentityException(status, field, message);
-                case 4 -> new ConfigException(status, field, message);
-                case 5 -> new StateException(status, field, message);
-                default -> new InternalException(status, field, message);
-            };
-        };
+    /**
+     * What a service that got this exception answers.
+     *
+     * @return the HTTP status: {@link Status#httpStatus()}
+     */
+    public final int httpStatus() {
+        return status.httpStatus();
+    }
+
+    /**
+     * What a service that got this exception says in {@code WWW-Authenticate: Bearer}.
+     *
+     * @return the error code of RFC 6750; absent where it has none
+     */
+    public final Optional<String> oauthError() {
+        return status.oauthError();
+    }
+
+    /**
+     * Whether the cause lies outside the call and may pass.
+     *
+     * @return true if the same call may succeed later
+     */
+    public final boolean isRetryable() {
+        return status.isRetryable();
     }
 }

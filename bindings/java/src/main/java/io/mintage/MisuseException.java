@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** The call is wrong: a status from 100 to 199. */
+/** The call is wrong (1xxx). */
 public final class MisuseException extends MintageException {
     private static final long serialVersionUID = 1L;
 
-    MisuseException(Status status, String field, String message) {
-        super(status, field, message);
+    MisuseException(Failure failure) {
+        super(failure);
     }
 }

@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** The process has forked, and with state in memory a revocation holds in this one of the two only. */
+/** The process has forked and the state is in memory: the change holds in this process only. */
 public final class NotSharedException extends StateException {
     private static final long serialVersionUID = 1L;
 
-    NotSharedException(Status status, String field, String message) {
-        super(status, field, message);
+    NotSharedException(Failure failure) {
+        super(failure);
     }
 }

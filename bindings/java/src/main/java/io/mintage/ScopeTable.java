@@ -35,8 +35,8 @@ final class ScopeTable {
             for (int bit = 0; bit < Native.SCOPES_MAX; bit++) {
                 long mask = 1L << bit;
                 try {
-                    names[bit] = scratch.read((address, capacity, length) ->
-                        (int) Native.SCOPES_FORMAT.invokeExact(handle.address, mask, address, capacity, length));
+                    names[bit] = scratch.readTextPlain((out, capacity, lenOut) ->
+                        Native.scopesFormat(handle.address, mask, out, capacity, lenOut));
                 } catch (MisuseException unknown) {
                     if (unknown.status() != Status.UNKNOWN_SCOPE_BIT) {
                         throw unknown;
@@ -63,16 +63,16 @@ final class ScopeTable {
         return handle.call(scratch -> {
             // To the engine a blank separates names: one name with a blank would be two, or none.
             if (scope.isEmpty() || scope.indexOf(' ') >= 0) {
-                throw MintageException.of(Status.SCOPE_UNKNOWN, "scopes", Status.SCOPE_UNKNOWN.sentence());
+                throw Exceptions.of(new Failure(Status.SCOPE_UNKNOWN, "scopes", Status.SCOPE_UNKNOWN.sentence()));
             }
             return parse(handle, scratch, scope);
         });
     }
 
-    private static long parse(Handle handle, Scratch scratch, String scope) throws Throwable {
-        Scratch.Place name = scratch.putText(scope, "scopes");
-        scratch.check((int) Native.SCOPES_PARSE.invokeExact(
-            handle.address, name.address(), name.length(), scratch.number.address(), scratch.error.address()));
+    private static long parse(Handle handle, Scratch scratch, String scope) {
+        Scratch.Slice name = scratch.putText(scope, "scopes");
+        scratch.check(Native.scopesParse(
+            handle.address, name.address(), name.length(), scratch.numberAddress, scratch.errorAddress));
         return scratch.number.get(JAVA_LONG, 0);
     }
 

@@ -30,32 +30,6 @@ final class Scratch {
         }
     }
 
-    private static final long ERROR_STATUS = Native.offset(Native.ERROR, "status");
-    private static final long ERROR_FIELD = Native.offset(Native.ERROR, "field");
-    private static final long ERROR_MESSAGE = Native.offset(Native.ERROR, "message");
-
-    private static final long MINT_LIFETIME = Native.offset(Native.MINT_REQUEST, "lifetime_minutes");
-    private static final long MINT_IDENTITY = Native.offset(Native.MINT_REQUEST, "identity");
-    private static final long MINT_SCOPES = Native.offset(Native.MINT_REQUEST, "scopes");
-    private static final long MINT_CLAIMS = Native.offset(Native.MINT_REQUEST, "claims");
-    private static final long MINT_AUDIENCE = Native.offset(Native.MINT_REQUEST, "audience");
-    private static final long MINT_ERROR = Native.offset(Native.MINT_REQUEST, "error");
-    private static final long MINT_KEY_SLOT = Native.offset(Native.MINT_REQUEST, "key_slot");
-
-    private static final long VERIFY_FLAGS = Native.offset(Native.VERIFY_REQUEST, "flags");
-    private static final long VERIFY_TOKEN = Native.offset(Native.VERIFY_REQUEST, "token");
-    private static final long VERIFY_SCOPES = Native.offset(Native.VERIFY_REQUEST, "required_scopes");
-    private static final long VERIFY_CAPABILITY = Native.offset(Native.VERIFY_REQUEST, "capability");
-    private static final long VERIFY_MAX_AGE = Native.offset(Native.VERIFY_REQUEST, "max_age_s");
-    private static final long VERIFY_AUDIENCE = Native.offset(Native.VERIFY_REQUEST, "audience");
-    private static final long VERIFY_IDENTITY = Native.offset(Native.VERIFY_REQUEST, "identity");
-    private static final long VERIFY_ERROR = Native.offset(Native.VERIFY_REQUEST, "error");
-
-    private static final long EXCHANGE_TOKEN = Native.offset(Native.EXCHANGE_REQUEST, "token");
-    private static final long EXCHANGE_CLIENT = Native.offset(Native.EXCHANGE_REQUEST, "client_id");
-    private static final long EXCHANGE_USER = Native.offset(Native.EXCHANGE_REQUEST, "user_id");
-    private static final long EXCHANGE_ERROR = Native.offset(Native.EXCHANGE_REQUEST, "error");
-
     private static final int OUT_BYTES = 8192;
     private static final int TEXT_BYTES = 8192;
     /** When that is not enough. */
@@ -71,12 +45,14 @@ final class Scratch {
     /** The token of a call; one byte more than any token has, and one for the NUL that Java writes. */
     final MemorySegment token = memory(Native.TOKEN_BYTES_MAX + 2L);
     /** What an accepted token says. */
-    final MemorySegment verified = struct(Native.VERIFIED.byteSize());
-    final MemorySegment minted = struct(Native.MINTED.byteSize());
-    final MemorySegment verifyRequest = struct(Native.VERIFY_REQUEST.byteSize());
-    final MemorySegment mintRequest = struct(Native.MINT_REQUEST.byteSize());
-    final MemorySegment exchangeRequest = struct(Native.EXCHANGE_REQUEST.byteSize());
-    final MemorySegment error = struct(Native.ERROR.byteSize());
+    final VerifiedStruct verified = new VerifiedStruct(struct(VerifiedStruct.BYTES));
+    final VerifiedExternalStruct verifiedExternal =
+        new VerifiedExternalStruct(struct(VerifiedExternalStruct.BYTES));
+    final MintedStruct minted = new MintedStruct(struct(MintedStruct.BYTES));
+    final VerifyRequestStruct verifyRequest = new VerifyRequestStruct(struct(VerifyRequestStruct.BYTES));
+    final MintRequestStruct mintRequest = new MintRequestStruct(struct(MintRequestStruct.BYTES));
+    final ExchangeRequestStruct exchangeRequest = new ExchangeRequestStruct(struct(ExchangeRequestStruct.BYTES));
+    final ErrorStruct error = new ErrorStruct(struct(ErrorStruct.BYTES));
     final MemorySegment identity = memory(Native.IDENTITY_BYTES_MAX);
     /** Where a call writes a length, or another number. */
     final MemorySegment number = memory(8);
@@ -84,10 +60,12 @@ final class Scratch {
     private final MemorySegment texts = memory(TEXT_BYTES);
 
     final long tokenAddress = token.address();
-    final long verifiedAddress = verified.address();
+    final long verifiedAddress = verified.memory.address();
+    final long errorAddress = error.memory.address();
+    final long numberAddress = number.address();
 
-    /** A place for an id on its way into a text. */
-    private final byte[] heap = new byte[Native.IDENTITY_BYTES_MAX];
+    /** Holds an id on its way into a text; no text is longer than its struct. */
+    private final byte[] heap = new byte[(int) Math.max(VerifiedStruct.BYTES, VerifiedExternalStruct.BYTES)];
 
     /** Where texts go: {@code texts}, until they are more than fit there. */
     private MemorySegment shelf = texts;
@@ -176,87 +154,78 @@ final class Scratch {
     }
 
     /** Copies a text and says where it is; of an empty text, too, the place is not NULL. */
-    Place putText(String text, String field) {
+    Slice putText(String text, String field) {
         return put(Text.utf8(text, field));
     }
 
     /** As putText, for what holds keys: it is wiped when the call is over. */
-    Place putSecret(String text, String field) {
+    Slice putSecret(String text, String field) {
         byte[] bytes = Text.utf8(text, field);
         secret = room(bytes.length);
         MemorySegment.copy(bytes, 0, secret, JAVA_BYTE, 0, bytes.length);
         Arrays.fill(bytes, (byte) 0);
-        return new Place(secret.address(), bytes.length);
+        return new Slice(secret.address(), bytes.length);
     }
 
     /** Copies bytes and says where they are; of none, too, the place is not NULL. */
-    Place put(byte[] bytes) {
+    Slice put(byte[] bytes) {
         // Less than there is, so that the place of an empty text is within, too.
         if (bytes.length >= shelf.byteSize() - used) {
             shelf = room(Math.max(MORE_TEXT_BYTES, bytes.length + 1L));
             used = 0;
         }
         MemorySegment.copy(bytes, 0, shelf, JAVA_BYTE, used, bytes.length);
-        Place place = new Place(shelf.address() + used, bytes.length);
+        Slice slice = new Slice(shelf.address() + used, bytes.length);
         used += bytes.length;
-        return place;
+        return slice;
     }
 
     /** Where a text lies, and how many bytes it has. */
-    record Place(long address, long length) {
-        static final Place ABSENT = new Place(0, 0);
+    record Slice(long address, long length) {
+        static final Slice ABSENT = new Slice(0, 0);
     }
 
     /** A text that need not be given. */
-    private Place putOptional(String text, String field) {
-        return text == null ? Place.ABSENT : putText(text, field);
+    private Slice putOptional(String text, String field) {
+        return text == null ? Slice.ABSENT : putText(text, field);
     }
 
     /** Fills in what to mint, for this identity or for a new one if there is none. */
     void putMintRequest(String identity, long scopes, Grant grant) {
-        putMintRequest(mintRequest, error.address(), identity, scopes, grant);
+        putMintRequest(mintRequest, error, identity, scopes, grant);
     }
 
-    /** The same, in another place, and with another one for what goes wrong. */
-    void putMintRequest(MemorySegment request, long errorAddress, String identity, long scopes, Grant grant) {
-        Place subject = putOptional(identity, "identity");
-        Place claims = putOptional(grant.claims, "claims");
-        Place audience = putOptional(grant.audience, "audience");
-        request.set(JAVA_INT, MINT_LIFETIME, grant.lifetimeMinutes);
-        request.set(JAVA_LONG, MINT_SCOPES, scopes);
-        put(request, MINT_IDENTITY, subject);
-        put(request, MINT_CLAIMS, claims);
-        put(request, MINT_AUDIENCE, audience);
-        request.set(JAVA_LONG, MINT_ERROR, errorAddress);
-        request.set(JAVA_INT, MINT_KEY_SLOT, grant.keySlot);
+    /** The same, in another request and with another error. */
+    void putMintRequest(
+            MintRequestStruct request, ErrorStruct explained, String identity, long scopes, Grant grant) {
+        request.identity(putOptional(identity, "identity"));
+        request.claims(putOptional(grant.claims, "claims"));
+        request.audience(putOptional(grant.audience, "audience"));
+        request.client(putOptional(grant.client, "client"));
+        request.lifetimeMinutes(grant.lifetimeMinutes);
+        request.scopes(scopes);
+        request.keySlot(grant.keySlot);
+        request.error(explained);
     }
 
     /** Fills in what to ask of the token that was put here. */
     void putVerifyRequest(long tokenLength, long scopes, Check check) {
-        Place audience = putOptional(check.audience, "audience");
-        Place subject = putOptional(check.identity, "identity");
-        verifyRequest.set(JAVA_INT, VERIFY_FLAGS, check.any ? Native.SCOPES_ANY : 0);
-        verifyRequest.set(JAVA_LONG, VERIFY_SCOPES, scopes);
-        verifyRequest.set(JAVA_INT, VERIFY_CAPABILITY, check.capability);
-        verifyRequest.set(JAVA_INT, VERIFY_MAX_AGE, check.maxAgeS);
-        put(verifyRequest, VERIFY_TOKEN, new Place(tokenAddress, tokenLength));
-        put(verifyRequest, VERIFY_AUDIENCE, audience);
-        put(verifyRequest, VERIFY_IDENTITY, subject);
-        verifyRequest.set(JAVA_LONG, VERIFY_ERROR, error.address());
+        verifyRequest.audience(putOptional(check.audience, "audience"));
+        verifyRequest.identity(putOptional(check.identity, "identity"));
+        verifyRequest.token(new Slice(tokenAddress, tokenLength));
+        verifyRequest.flags(check.any ? Native.SCOPES_ANY : 0);
+        verifyRequest.requiredScopes(scopes);
+        verifyRequest.capability(check.capability);
+        verifyRequest.maxAgeS(check.maxAgeS);
+        verifyRequest.error(error);
     }
 
     /** Fills in whom to exchange the token for that was put here. */
     void putExchangeRequest(long tokenLength, String clientId, String userId) {
-        put(exchangeRequest, EXCHANGE_TOKEN, new Place(tokenAddress, tokenLength));
-        put(exchangeRequest, EXCHANGE_CLIENT, putText(clientId, "client_id"));
-        put(exchangeRequest, EXCHANGE_USER, putText(userId, "user_id"));
-        exchangeRequest.set(JAVA_LONG, EXCHANGE_ERROR, error.address());
-    }
-
-    /** A pointer and the length that follows it. */
-    private static void put(MemorySegment struct, long offset, Place place) {
-        struct.set(JAVA_LONG, offset, place.address);
-        struct.set(JAVA_LONG, offset + 8, place.length);
+        exchangeRequest.token(new Slice(tokenAddress, tokenLength));
+        exchangeRequest.clientId(putText(clientId, "client_id"));
+        exchangeRequest.userId(putText(userId, "user_id"));
+        exchangeRequest.error(error);
     }
 
     /** Memory for this call beyond what lies ready: zero, aligned for the structs, gone when the call is over. */
@@ -273,18 +242,23 @@ final class Scratch {
 
     // ---- what comes out
 
-    /** A call that writes text or bytes into a buffer: (address, capacity, where the length goes). */
+    /** A call that writes text or bytes into a buffer. */
     interface Writer {
-        int write(long address, long capacity, long length) throws Throwable;
+        int write(long address, long capacity, long lengthAddress);
+    }
+
+    /** The text that a call writes, which had this scratch's {@code error} to explain itself. */
+    String readText(Writer writer) {
+        return new String(readBytes(writer), StandardCharsets.UTF_8);
     }
 
     /** The text that a call writes. */
-    String read(Writer writer) throws Throwable {
+    String readTextPlain(Writer writer) {
         return new String(read(writer, Scratch::checkPlain), StandardCharsets.UTF_8);
     }
 
     /** The bytes that a call writes, which had this scratch's {@code error} to explain itself. */
-    byte[] readBytes(Writer writer) throws Throwable {
+    byte[] readBytes(Writer writer) {
         return read(writer, this::check);
     }
 
@@ -292,10 +266,10 @@ final class Scratch {
      * What a call writes; with more room the next time, if it asks for that. There may be more to write by
      * then: an eighth on top, so that those who add to it do not keep this from ending.
      */
-    private byte[] read(Writer writer, IntConsumer check) throws Throwable {
+    private byte[] read(Writer writer, IntConsumer check) {
         MemorySegment to = out;
         while (true) {
-            int status = writer.write(to.address(), to.byteSize(), number.address());
+            int status = writer.write(to.address(), to.byteSize(), numberAddress);
             long length = number.get(JAVA_LONG, 0);
             if (status != Status.BUFFER_TOO_SMALL.number()) {
                 check.accept(status);
@@ -325,31 +299,13 @@ final class Scratch {
 
     /** What a call that had this scratch's {@code error} failed with. */
     MintageException failure(int status) {
-        return explain(error, status).exception();
-    }
-
-    /** What a call failed with. */
-    record Explanation(Status status, String field, String message) {
-        MintageException exception() {
-            return MintageException.of(status, field, message);
-        }
-    }
-
-    /** Reads what a call failed with from its {@code error}. */
-    static Explanation explain(MemorySegment error, int number) {
-        Status status = Statuses.of(number);
-        if (error.get(JAVA_INT, ERROR_STATUS) != number) {
-            return new Explanation(status, "", status.sentence());
-        }
-        // Read once, so that it never explains another call's failure.
-        error.set(JAVA_INT, ERROR_STATUS, Status.OK.number());
-        return new Explanation(status, error.getString(ERROR_FIELD), error.getString(ERROR_MESSAGE));
+        return Exceptions.of(Failure.of(error, status));
     }
 
     /** Throws unless the status is OK. */
     static void checkPlain(int status) {
         if (status != Status.OK.number()) {
-            throw MintageException.of(Statuses.of(status));
+            throw Exceptions.of(Failure.of(Status.of(status)));
         }
     }
 

@@ -1,14 +1,14 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
 /**
- * Shared state has not been reached for longer than the configuration's {@code max_staleness_s}, so that
- * what others have revoked may not be known here. Nothing is said of the token, which may be fine; answer
- * 503, not 401.
+ * The shared state was out of reach for too long, so revocations elsewhere may not be known here; the
+ * token may be fine.
  */
 public final class StaleException extends StateException {
     private static final long serialVersionUID = 1L;
 
-    StaleException(Status status, String field, String message) {
-        super(status, field, message);
+    StaleException(Failure failure) {
+        super(failure);
     }
 }

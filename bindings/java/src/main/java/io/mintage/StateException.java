@@ -1,15 +1,14 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
 /**
- * The trouble is with the state, and not with the token or the call: a status from 500 to 599. From a
- * call that revokes it means that the revocation holds in this process and that others do not know of it
- * yet. It is no {@link TokenRefusedException}: nothing was found wrong with the token, but nothing was
- * accepted either.
+ * The state failed, and no token is to blame (5xxx). A change holds in this process only, until the state
+ * is reached.
  */
 public class StateException extends MintageException {
     private static final long serialVersionUID = 1L;
 
-    StateException(Status status, String field, String message) {
-        super(status, field, message);
+    StateException(Failure failure) {
+        super(failure);
     }
 }

@@ -14,7 +14,8 @@ final class Text {
                 boolean pair = Character.isHighSurrogate(unit) && at + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(at + 1));
                 if (!pair) {
-                    throw MintageException.of(Status.INVALID_UTF8, field, "half a surrogate pair is not text");
+                    throw Exceptions.of(
+                        new Failure(Status.INVALID_UTF8, field, "half a surrogate pair is not text"));
                 }
                 at++;
             }

@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** The token's {@code nbf} or {@code iat} lies in the future. */
+/** The token's nbf or iat lies in the future. */
 public final class TokenNotYetValidException extends TokenRefusedException {
     private static final long serialVersionUID = 1L;
 
-    TokenNotYetValidException(Status status, String field, String message) {
-        super(status, field, message);
+    TokenNotYetValidException(Failure failure) {
+        super(failure);
     }
 }

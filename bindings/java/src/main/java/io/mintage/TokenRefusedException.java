@@ -1,10 +1,11 @@
+// Generated from src/ by `make generate`. Do not edit.
 package io.mintage;
 
-/** The token is not accepted: a status from 200 to 299, or {@link Status#IDENTITY_DELETED}. */
+/** The token is refused (2xxx). */
 public class TokenRefusedException extends MintageException {
     private static final long serialVersionUID = 1L;
 
-    TokenRefusedException(Status status, String field, String message) {
-        super(status, field, message);
+    TokenRefusedException(Failure failure) {
+        super(failure);
     }
 }

@@ -1,13 +1,12 @@
 package io.mintage;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,17 +14,6 @@ import java.util.Set;
  * accepted. It never changes, and needs neither its engine nor anything else afterwards.
  */
 public final class Verified implements Verdict {
-    private static final long SCOPES = Native.offset(Native.VERIFIED, "scopes");
-    static final long ISSUED_AT = Native.offset(Native.VERIFIED, "issued_at_unix_s");
-    static final long EXPIRES_AT = Native.offset(Native.VERIFIED, "expires_at_unix_s");
-    private static final long EPOCH = Native.offset(Native.VERIFIED, "epoch");
-    static final long IDENTITY = Native.offset(Native.VERIFIED, "identity");
-    static final long IDENTITY_LENGTH = Native.offset(Native.VERIFIED, "identity_len");
-    static final long TOKEN_ID = Native.offset(Native.VERIFIED, "token_id");
-    static final long TOKEN_ID_LENGTH = Native.offset(Native.VERIFIED, "token_id_len");
-    static final long KEY_ID = Native.offset(Native.VERIFIED, "key_id");
-    static final long KEY_ID_LENGTH = Native.offset(Native.VERIFIED, "key_id_len");
-
     private final String token;
     private final ScopeTable table;
     private final long scopes;
@@ -33,24 +21,27 @@ public final class Verified implements Verdict {
     private final long expiresAt;
     private final long epoch;
     private final String identity;
-    /** Token id and key id as they lie in the struct, one after the other: they are rarely asked for. */
+    /** Token id, key id and client as they lie in the struct, one after the other: they are rarely asked for. */
     private final byte[] ids;
     private final int tokenIdLength;
     private final int keyIdLength;
+    private final int clientLength;
 
     /** Reads what a call has verified. */
-    Verified(Scratch scratch, MemorySegment verified, String token, ScopeTable table) {
+    Verified(Scratch scratch, VerifiedStruct verified, String token, ScopeTable table) {
         this.token = token;
         this.table = table;
-        scopes = verified.get(JAVA_LONG, SCOPES);
-        issuedAt = verified.get(JAVA_LONG, ISSUED_AT);
-        expiresAt = verified.get(JAVA_LONG, EXPIRES_AT);
-        epoch = verified.get(JAVA_LONG, EPOCH);
-        identity = scratch.text(verified, IDENTITY, verified.get(JAVA_INT, IDENTITY_LENGTH));
-        tokenIdLength = verified.get(JAVA_INT, TOKEN_ID_LENGTH);
-        keyIdLength = verified.get(JAVA_INT, KEY_ID_LENGTH);
-        ids = new byte[(int) (KEY_ID - TOKEN_ID) + keyIdLength];
-        MemorySegment.copy(verified, JAVA_BYTE, TOKEN_ID, ids, 0, ids.length);
+        scopes = verified.scopes();
+        issuedAt = verified.issuedAtUnixS();
+        expiresAt = verified.expiresAtUnixS();
+        epoch = verified.epoch();
+        identity = verified.identity(scratch);
+        tokenIdLength = verified.tokenIdLen();
+        keyIdLength = verified.keyIdLen();
+        clientLength = verified.clientLen();
+        long end = clientLength == 0 ? VerifiedStruct.KEY_ID + keyIdLength : VerifiedStruct.CLIENT + clientLength;
+        ids = new byte[(int) (end - VerifiedStruct.TOKEN_ID)];
+        MemorySegment.copy(verified.memory, JAVA_BYTE, VerifiedStruct.TOKEN_ID, ids, 0, ids.length);
     }
 
     /**
@@ -104,7 +95,7 @@ public final class Verified implements Verdict {
      * @return {@code jti}
      */
     public String tokenId() {
-        return text(TOKEN_ID, tokenIdLength);
+        return text(VerifiedStruct.TOKEN_ID, tokenIdLength);
     }
 
     /**
@@ -113,7 +104,16 @@ public final class Verified implements Verdict {
      * @return its {@code kid}
      */
     public String keyId() {
-        return text(KEY_ID, keyIdLength);
+        return text(VerifiedStruct.KEY_ID, keyIdLength);
+    }
+
+    /**
+     * The client that the token was issued to.
+     *
+     * @return {@code client_id}; absent if the token names none
+     */
+    public Optional<String> client() {
+        return clientLength == 0 ? Optional.empty() : Optional.of(text(VerifiedStruct.CLIENT, clientLength));
     }
 
     /**
@@ -133,13 +133,13 @@ public final class Verified implements Verdict {
     }
 
     private String text(long offset, int length) {
-        return new String(ids, (int) (offset - TOKEN_ID), length, StandardCharsets.UTF_8);
+        return new String(ids, (int) (offset - VerifiedStruct.TOKEN_ID), length, StandardCharsets.UTF_8);
     }
 
     /** What may stand in a log: neither the token nor its claims. */
     @Override
     public String toString() {
         return "Verified[identity=" + identity + ", scopes=" + scopes() + ", tokenId=" + tokenId() + ", keyId=" + keyId()
-            + ", issuedAt=" + issuedAt() + ", expiresAt=" + expiresAt() + ", epoch=" + epoch + "]";
+            + client().map(client -> ", client=" + client).orElse("") + ", issuedAt=" + issuedAt() + ", expiresAt=" + expiresAt() + ", epoch=" + epoch + "]";
     }
 }

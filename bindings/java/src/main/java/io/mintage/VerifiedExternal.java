@@ -1,9 +1,5 @@
 package io.mintage;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 
 /**
@@ -12,8 +8,6 @@ import java.time.Instant;
  * its engine nor anything else afterwards.
  */
 public final class VerifiedExternal implements ExternalVerdict {
-    private static final long ISSUER_INDEX = Native.offset(Native.VERIFIED, "issuer_index");
-
     private final String token;
     private final int issuerIndex;
     private final String subject;
@@ -24,14 +18,14 @@ public final class VerifiedExternal implements ExternalVerdict {
 
     /** Reads what a call has verified. */
     VerifiedExternal(Scratch scratch, String token) {
-        MemorySegment verified = scratch.verified;
+        VerifiedExternalStruct verified = scratch.verifiedExternal;
         this.token = token;
-        issuerIndex = verified.get(JAVA_INT, ISSUER_INDEX);
-        subject = scratch.text(verified, Verified.IDENTITY, verified.get(JAVA_INT, Verified.IDENTITY_LENGTH));
-        tokenId = scratch.text(verified, Verified.TOKEN_ID, verified.get(JAVA_INT, Verified.TOKEN_ID_LENGTH));
-        keyId = scratch.text(verified, Verified.KEY_ID, verified.get(JAVA_INT, Verified.KEY_ID_LENGTH));
-        issuedAt = verified.get(JAVA_LONG, Verified.ISSUED_AT);
-        expiresAt = verified.get(JAVA_LONG, Verified.EXPIRES_AT);
+        issuerIndex = verified.issuerIndex();
+        subject = verified.subject(scratch);
+        tokenId = verified.tokenId(scratch);
+        keyId = verified.keyId(scratch);
+        issuedAt = verified.issuedAtUnixS();
+        expiresAt = verified.expiresAtUnixS();
     }
 
     /**
@@ -65,7 +59,7 @@ public final class VerifiedExternal implements ExternalVerdict {
     /**
      * The issuer's key that the token was verified with.
      *
-     * @return its {@code kid}
+     * @return its {@code kid}; of one above 255 bytes its SHA-256 in base64url
      */
     public String keyId() {
         return keyId;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -73,13 +74,13 @@ class BadInputTest {
     /** One of many, whose refusal is thrown as that of the single call is. */
     private static void verifyOne(String token, String scope) {
         if (ENGINE.verifyMany(Arrays.asList(token), Arrays.asList(scope)).get(0) instanceof Refused refused) {
-            throw MintageException.of(refused.status());
+            throw Exceptions.of(Failure.of(refused.status()));
         }
     }
 
     private static void mintOne(String identity, Grant grant) {
         if (ENGINE.mintMany(List.of(new MintRequest(identity, grant))).get(0) instanceof NotMinted not) {
-            throw MintageException.of(not.status(), not.field(), not.message());
+            throw Exceptions.of(new Failure(not.status(), not.field(), not.message()));
         }
     }
 
@@ -299,7 +300,7 @@ class BadInputTest {
             IdentityException first = assertThrows(IdentityException.class, () ->
                 ENGINE.mint("somebody", Grant.builder("chat").lifetime(Duration.ofMinutes(59)).build()));
             assertTrue(first.getMessage().contains("59"), first.getMessage());
-            assertEquals("EXPIRED: " + Status.EXPIRED.sentence(), MintageException.of(Status.EXPIRED).getMessage());
+            assertEquals("EXPIRED: " + Status.EXPIRED.sentence(), Exceptions.of(Failure.of(Status.EXPIRED)).getMessage());
             TokenMalformedException second =
                 assertThrows(TokenMalformedException.class, () -> ENGINE.verify("a token"));
             assertEquals("TOKEN_MALFORMED: " + Status.TOKEN_MALFORMED.sentence(), second.getMessage());
@@ -309,10 +310,10 @@ class BadInputTest {
     @ParameterizedTest
     @EnumSource(Status.class)
     void everyStatusHasItsException(Status status) {
-        MintageException failure = MintageException.of(status);
+        MintageException failure = Exceptions.of(Failure.of(status));
         assertEquals(status, failure.status());
-        assertEquals(status, Statuses.of(status.number()));
-        Class<?> family = switch (status.number() / 100) {
+        assertEquals(status, Status.of(status.number()));
+        Class<?> family = switch (status.number() / 1000) {
             case 1 -> MisuseException.class;
             case 2 -> TokenRefusedException.class;
             case 3 -> status == Status.IDENTITY_DELETED ? TokenRevokedException.class : IdentityException.class;
@@ -325,14 +326,26 @@ class BadInputTest {
             Status.USER_MISMATCH).contains(status);
         assertEquals(ofExchange, failure instanceof ExchangeRefusedException);
         int number = status.number();
-        assertEquals(number == 500, failure instanceof NotSharedException);
-        assertEquals(number == 502, failure instanceof StaleException);
-        assertEquals(number >= 503 && number <= 506, failure instanceof StateUnavailableException);
-        assertEquals(number >= 520 && number <= 523, failure instanceof ChangesException);
+        assertEquals(number == 5500, failure instanceof NotSharedException);
+        assertEquals(number == 5502, failure instanceof StaleException);
+        assertEquals(number >= 5503 && number <= 5506, failure instanceof StateUnavailableException);
+        assertEquals(number >= 5520 && number <= 5523, failure instanceof ChangesException);
+    }
+
+    @Test
+    void anExceptionSaysWhatAServiceAnswers() {
+        MintageException expired = Exceptions.of(Failure.of(Status.EXPIRED));
+        assertEquals(401, expired.httpStatus());
+        assertEquals(Optional.of("invalid_token"), expired.oauthError());
+        assertFalse(expired.isRetryable());
+        MintageException stale = Exceptions.of(Failure.of(Status.STALE));
+        assertEquals(503, stale.httpStatus());
+        assertEquals(Optional.empty(), stale.oauthError());
+        assertTrue(stale.isRetryable());
     }
 
     @Test
     void aStatusOfALaterLibraryIsAnError() {
-        assertTrue(assertThrows(InternalException.class, () -> Statuses.of(299)).getMessage().contains("299"));
+        assertTrue(assertThrows(InternalException.class, () -> Status.of(2999)).getMessage().contains("2999"));
     }
 }

@@ -99,7 +99,7 @@ class BatchTest {
                 assertEquals(failure.status(), not.status());
                 assertEquals(failure.field(), not.field());
                 assertEquals(failure.getMessage(),
-                    MintageException.of(not.status(), not.field(), not.message()).getMessage());
+                    Exceptions.of(new Failure(not.status(), not.field(), not.message())).getMessage());
             }
         }
         assertEquals(3 * 200, made);
@@ -120,7 +120,7 @@ class BatchTest {
             engine.verify(first.token());
             assertEquals(Status.IDENTITY_MALFORMED, ((NotMinted) outcomes.get(1)).status());
             engine.verify(((Minted) outcomes.get(2)).token());
-            assertEquals(2, Repository.json(engine.stats()).findValue("minted").asInt(), engine.stats());
+            assertEquals(2, Repository.json(engine.statsJson()).findValue("minted").asInt(), engine.statsJson());
         }
     }
 
@@ -132,7 +132,7 @@ class BatchTest {
                     new MintRequest("x", Grant.builder("chat").claims("\udd1e").build()))) {
                 assertThrows(MintageException.class, () -> engine.mintMany(List.of(good, bad)));
             }
-            assertEquals(0, Repository.json(engine.stats()).findValue("minted").asInt(), engine.stats());
+            assertEquals(0, Repository.json(engine.statsJson()).findValue("minted").asInt(), engine.statsJson());
             assertEquals(Status.SCOPE_UNKNOWN, assertThrows(IdentityException.class,
                 () -> engine.verifyMany(List.of(), List.of("unknown"))).status());
         }

@@ -73,7 +73,7 @@ class CloseTest {
 
     /** A call that is under way keeps the memory: shown by being one. */
     @Test
-    void aCallThatIsUnderWayKeepsTheMemory() throws Throwable {
+    void aCallThatIsUnderWayKeepsTheMemory() {
         Engine engine = Engine.open();
         String token = engine.createIdentityAndMint(Grant.of("chat")).token();
         Handle handle = engine.handle;
@@ -83,8 +83,8 @@ class CloseTest {
         assertThrows(IllegalStateException.class, () -> engine.verify(token));
         for (Scratch scratch : List.of(inside, alsoInside)) {
             long length = scratch.putToken(token);
-            assertEquals(0, (int) Native.TOKEN_VERIFY.invokeExact(
-                handle.address, scratch.tokenAddress, length, 0L, scratch.verifiedAddress));
+            assertEquals(0, Native.tokenVerify(
+                handle.address, scratch.tokenAddress, length, 0, scratch.verifiedAddress, 0));
             assertTrue(handle.isOpen());
             handle.leave(scratch);
         }

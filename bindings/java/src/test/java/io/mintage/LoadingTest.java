@@ -100,20 +100,40 @@ class LoadingTest {
 
     @Test
     void ofAnotherVersionOfTheInterface() throws Exception {
-        assertEquals("refuses: the native library speaks version 77 of the interface, and this jar needs version 1",
-            outcome("-Dio.mintage.native.path=" + compiled("unsigned mintage_abi_version(void) { return 77; }")));
+        Path library = compiled(versions(Build.VERSION, 77));
+        assertEquals("refuses: " + Build.mismatch(library.toString(), Build.VERSION, 77),
+            outcome("-Dio.mintage.native.path=" + library));
+    }
+
+    @Test
+    void ofAnotherVersionOfThePackage() throws Exception {
+        Path library = compiled(versions("7.7.7", Build.ABI_VERSION));
+        String said = outcome("-Dio.mintage.native.path=" + library);
+        assertEquals("refuses: the Java classes are of mintage " + Build.VERSION + " (interface " + Build.ABI_VERSION
+            + "), but " + library + " is of mintage 7.7.7 (interface " + Build.ABI_VERSION
+            + "); install both from the same build", said);
     }
 
     @Test
     void thatIsAnotherLibrary() throws Exception {
-        assertEquals("refuses: the native library is not a mintage library",
-            outcome("-Dio.mintage.native.path=" + compiled("int something_else;")));
+        Path library = compiled("int something_else;");
+        assertEquals("refuses: " + library + " is not a mintage library",
+            outcome("-Dio.mintage.native.path=" + library));
     }
 
     @Test
     void thatLacksAFunction() throws Exception {
-        String said = outcome("-Dio.mintage.native.path=" + compiled("int mintage_abi_version(void) { return 1; }"));
-        assertTrue(said.startsWith("refuses: the native library has no function mintage_"), said);
+        Path library = compiled(versions(Build.VERSION, Build.ABI_VERSION));
+        String said = outcome("-Dio.mintage.native.path=" + library);
+        assertTrue(said.matches("refuses: the Java classes are of mintage \\S+ \\(interface \\d+\\) and need"
+            + " mintage_\\w+, which " + library + " of mintage \\S+ \\(interface \\d+\\) does not have; install both"
+            + " from the same build"), said);
+    }
+
+    /** A library with these versions and nothing else. */
+    private static String versions(String version, int abiVersion) {
+        return "const char *mintage_version(void) { return \"" + version + "\"; }"
+            + " unsigned mintage_abi_version(void) { return " + abiVersion + "; }";
     }
 
     private Path compiled(String program) throws Exception {

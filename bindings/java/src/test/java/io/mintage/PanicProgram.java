@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +13,8 @@ final class PanicProgram {
     private PanicProgram() {}
 
     public static void main(String[] arguments) throws Throwable {
-        MethodHandle panic = Linker.nativeLinker().downcallHandle(
-            Library.symbol("mintage_test_panic"), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
+        MethodHandle panic =
+            Library.function("mintage_test_panic", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT));
         Engine engine = Engine.open();
         Engine other = Engine.open();
         Minted minted = engine.createIdentityAndMint(Grant.of("chat"));

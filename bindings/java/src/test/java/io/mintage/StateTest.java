@@ -111,7 +111,7 @@ class StateTest {
             // Without a look of its own: this reads now.
             other.sync();
             assertEquals(new Refused(Status.ALL_REVOKED), verdict(other, last));
-            JsonNode state = Repository.json(other.stats()).get("state");
+            JsonNode state = Repository.json(other.statsJson()).get("state");
             assertEquals("sqlite", state.get("kind").asText());
             assertEquals(0, state.get("unwritten").asInt());
             assertTrue(state.get("changes_read").asInt() >= 3, state.toString());
@@ -125,7 +125,7 @@ class StateTest {
     void stateInMemoryIsBroughtUpToDateByItself() {
         try (Engine engine = Engine.open()) {
             engine.sync();
-            assertEquals("memory", Repository.json(engine.stats()).get("state").get("kind").asText());
+            assertEquals("memory", Repository.json(engine.statsJson()).get("state").get("kind").asText());
         }
     }
 
@@ -250,10 +250,10 @@ class StateTest {
             StateException held = assertThrows(StateException.class, () -> trusting.revoke(minted.identity()));
             assertEquals(Status.STATE_REPLACED, held.status());
             assertEquals(new Refused(Status.REVOKED), verdict(trusting, minted));
-            assertEquals(1, Repository.json(trusting.stats()).get("state").get("unwritten").asInt());
+            assertEquals(1, Repository.json(trusting.statsJson()).get("state").get("unwritten").asInt());
             Files.move(away, file);
             trusting.sync();
-            assertEquals(0, Repository.json(trusting.stats()).get("state").get("unwritten").asInt());
+            assertEquals(0, Repository.json(trusting.statsJson()).get("state").get("unwritten").asInt());
             engine.sync();
             assertEquals(new Refused(Status.REVOKED), verdict(engine, minted));
         }

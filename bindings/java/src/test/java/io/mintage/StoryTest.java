@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class StoryTest {
             Minted two = engine.mint(user, Grant.of("chat"));
             Minted three = engine.mint(user, Grant.of("chat"));
             assertNotEquals(one.tokenId(), two.tokenId());
-            assertEquals(new IdentityStatus(user, IdentityStatus.State.ACTIVE, OptionalLong.of(one.epoch())),
+            assertEquals(new IdentityStatus(user, IdentityState.ACTIVE, OptionalLong.of(one.epoch())),
                 engine.identityStatus(user));
 
             engine.revokeToken(one.token());
@@ -161,10 +162,10 @@ class StoryTest {
             refuses(Status.ALL_REVOKED, engine, three.token(), Check.builder().build());
 
             engine.revoke(user);
-            assertEquals(IdentityStatus.State.REVOKED, engine.identityStatus(user).state());
+            assertEquals(IdentityState.REVOKED, engine.identityStatus(user).state());
             Minted four = engine.mint(user, Grant.of("chat"));
             engine.deleteIdentity(user);
-            assertEquals(new IdentityStatus(user, IdentityStatus.State.DELETED, OptionalLong.empty()),
+            assertEquals(new IdentityStatus(user, IdentityState.DELETED, OptionalLong.empty()),
                 engine.identityStatus(user));
             refuses(Status.IDENTITY_DELETED, engine, four.token(), Check.builder().build());
             IdentityDeletedException deleted =
@@ -180,7 +181,7 @@ class StoryTest {
             String odd = "\",\"state\":\"active\",\"epoch\":7} \"state\":\"active\" \\";
             engine.mint(odd, Grant.of("chat"));
             engine.deleteIdentity(odd);
-            assertEquals(new IdentityStatus(odd, IdentityStatus.State.DELETED, OptionalLong.empty()),
+            assertEquals(new IdentityStatus(odd, IdentityState.DELETED, OptionalLong.empty()),
                 engine.identityStatus(odd));
         }
     }
@@ -203,7 +204,13 @@ class StoryTest {
             engine.retireKey("spare");
             ConfigException none = assertThrows(ConfigException.class, () -> engine.retireKey("nobody"));
             assertEquals(Status.KEY_NOT_FOUND, none.status());
-            assertEquals(4, Repository.json(engine.keys()).get("keys").size());
+            assertEquals(4, Repository.json(engine.keysJson()).get("keys").size());
+            KeyRing ring = engine.keys();
+            assertEquals(4, ring.keys().size());
+            assertEquals(List.of(), ring.skipped());
+            KeyInfo revoked = ring.keys().stream().filter(key -> key.kid().equals("next")).findFirst().orElseThrow();
+            assertEquals("ES256", revoked.alg());
+            assertEquals(KeyInfoState.REVOKED, revoked.state());
             assertEquals(2, Repository.json(engine.jwks()).get("keys").size());
         }
     }
@@ -217,7 +224,12 @@ class StoryTest {
                 engine.permits(Set.of("voip"), Capability.OTHER_ROOM_CALL_OPERATIONS));
             Minted minted = engine.createIdentityAndMint(Grant.of("chat"));
             assertTrue(Engine.inspect(minted.token()).startsWith("{\"unverified\":true"));
-            assertTrue(Repository.json(engine.stats()).isObject());
+            assertTrue(Repository.json(engine.statsJson()).isObject());
+            engine.tryVerify("no token");
+            Stats stats = engine.stats();
+            assertEquals(1, stats.minted());
+            assertEquals(Map.of("TOKEN_MALFORMED", 1L), stats.refused());
+            assertEquals(StateKind.MEMORY, stats.state().kind());
             assertTrue(Engine.version().matches("\\d+\\.\\d+\\.\\d+"));
             assertTrue(Engine.features().contains("memory"), Engine.features().toString());
             MisuseException clock = assertThrows(MisuseException.class, () -> engine.setClock(Instant.now()));

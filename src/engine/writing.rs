@@ -1,0 +1,126 @@
+//! Writing a change to the state: one pass down the layers and one pass back up.
+//!
+//! Down: the engine reads its clocks and proposes an epoch, the state computes the rows in one
+//! transaction. Up: the rows are absorbed and a little is pruned, under one hold of the writer lock.
+
+use super::Core;
+use super::keys::make::NewKey;
+use crate::error::{Error, Status};
+use crate::revocation::Writer;
+use crate::state::shared::Shared;
+use crate::state::{Op, Row};
+
+impl Core {
+    /// Makes changes in the state and then here. If the state cannot be written, they hold here: then
+    /// `hold_here` makes them, the next call that reaches the state writes them, and the error says
+    /// so. Only revocations, and changes that hold here already, may be written like this.
+    ///
+    /// Nothing holds if a revocation finds no epoch left, since the next call would find none either,
+    /// nor in a poisoned engine, which does not write to the state.
+    pub(super) fn write_or_hold(
+        &self,
+        shared: &Shared,
+        ops: Vec<Op>,
+        new: Option<&NewKey>,
+        hold_here: impl FnOnce(&[Op]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.sound()?;
+        let needs_epoch = ops.iter().any(|op| matches!(op, Op::Revoke(_)));
+        match shared.append(self.register.batch(ops.clone())) {
+            Ok(rows) => self.absorb_written(shared, &rows, new),
+            Err(error) if needs_epoch && error.status() == Status::EpochExhausted => Err(error),
+            Err(error) => {
+                hold_here(&ops)?;
+                shared.keep_unwritten(ops);
+                Err(held_here(error))
+            }
+        }
+    }
+
+    /// Makes changes in the state and then here, or not at all.
+    pub(super) fn write(
+        &self,
+        shared: &Shared,
+        ops: Vec<Op>,
+        new: Option<&NewKey>,
+    ) -> Result<(), Error> {
+        self.sound()?;
+        let rows = shared.append(self.register.batch(ops))?;
+        self.absorb_written(shared, &rows, new)
+    }
+
+    /// Absorbs the rows that changes of this engine came to, and prunes a little.
+    fn absorb_written(
+        &self,
+        shared: &Shared,
+        rows: &[Row],
+        new: Option<&NewKey>,
+    ) -> Result<(), Error> {
+        self.change(|writer| {
+            if let Some(new) = new {
+                self.add_unstored(writer, new, rows)?;
+            }
+            self.absorb_rows(writer, rows, false)
+        })?;
+        self.count_read(rows);
+        self.prune_state(shared, false);
+        Ok(())
+    }
+
+    /// Adds a key of whose private half the state keeps nothing, so that what the state says of it
+    /// finds it here. The writer lock is held.
+    fn add_unstored(&self, writer: &mut Writer, new: &NewKey, rows: &[Row]) -> Result<(), Error> {
+        let NewKey { key, private: None } = new else { return Ok(()) };
+        let own = super::keys::rows::subject_of(key.thumbprint());
+        let row = rows.iter().rev().find(|row| Some(row.subject) == own);
+        let Some(row) = row.filter(|_| key.is_private()) else { return Ok(()) };
+        let ring = self.keys.load();
+        if ring.by_thumbprint(key.thumbprint()).is_some_and(|known| known.is_private()) {
+            return Ok(());
+        }
+        let key = key.clone().pending().stored(row.data.clone());
+        self.keys.replace(writer, ring.with(key, writer.now())?);
+        Ok(())
+    }
+}
+
+/// The error of a change that could not be written.
+pub(super) fn held_here(error: Error) -> Error {
+    let message = format!(
+        "{} The change holds in this process and is written by the next call that can.",
+        error.message()
+    );
+    Error::with(error.status(), message).at(error.field())
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use crate::engine::testing::StateFile;
+    use crate::engine::{Check, Grant, OldKey, Rotation};
+    use crate::error::{Error, Status};
+    use crate::scope::ScopeSet;
+
+    #[test]
+    fn a_poisoned_engine_writes_nothing_to_the_state() {
+        let file = StateFile::new();
+        let (engine, sibling) = (file.open(), file.open());
+        let grant = Grant::new(ScopeSet::CHAT);
+        let (user, minted) = engine.create_identity_and_mint(&grant).unwrap();
+        let unwinds = || engine.0.change(|_| -> Result<(), Error> { panic!("on purpose") });
+        assert!(catch_unwind(AssertUnwindSafe(unwinds)).is_err());
+        for outcome in [
+            engine.revoke(&user),
+            engine.revoke_all(),
+            engine.revoke_key(&minted.key_id),
+            engine.rotate_key(Rotation::Generate, OldKey::Revoke),
+            engine.rotate_key(Rotation::Generate, OldKey::Retire),
+        ] {
+            assert_eq!(outcome.unwrap_err().status(), Status::Poisoned);
+        }
+        sibling.sync().unwrap();
+        assert!(sibling.verify(&minted.token, &Check::new()).is_ok());
+        assert_eq!(sibling.keys().len(), 1);
+    }
+}
