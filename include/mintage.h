@@ -981,7 +981,8 @@ void mintage_engine_free(struct mintage_engine *engine);
 
 /*
  Sets the clock of an engine that was opened with "clock": "manual", in milliseconds since 1970.
- It moves only when it is set. For tests.
+ It moves only when it is set. For tests. It is the wall clock alone, by which tokens are judged:
+ when to check the state, staleness and measured time go by the system's monotonic clock.
  */
 MINTAGE_MUST_USE mintage_status mintage_clock_set(const struct mintage_engine *engine, int64_t unix_ms);
 

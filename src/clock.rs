@@ -211,7 +211,7 @@ mod system {
     }
 
     pub fn monotonic_s() -> u64 {
-        monotonic_ns() / super::NS_PER_S
+        monotonic_ns() / 1_000_000_000
     }
 
     pub fn monotonic_coarse_ns() -> u64 {

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use mintage::key::{Algorithm, SigningKey};
-use mintage::{Config, Engine, KeySpec, OnStale, Status};
+use mintage::{Clock, Config, Engine, KeySpec, OnStale, Status};
 use place::{GRANT, Place, on, verdict, wait_for_window};
 use rusqlite::{Connection, backup::Backup};
 
@@ -490,4 +490,47 @@ fn fill_a_disk(file: &Path) {
     let engine = Engine::open(on(file)).unwrap();
     assert_eq!(verdict(&engine, &minted.token), Status::Revoked);
     assert_eq!(verdict(&engine, &old.token), Status::Revoked);
+}
+
+#[test]
+fn a_change_that_needs_no_epoch_is_held_when_the_state_has_none_left() {
+    let place = Place::new();
+    let clock = Clock::manual();
+    // The greatest time there is: two thousand epochs below the greatest epoch.
+    clock.set_unix_ms((1 << 53) / 1000 - 1).unwrap();
+    let open = || place.open_with(|config| config.clock(clock.clone()));
+    let (one, other) = (open(), open());
+    let (user, minted) = one.create_identity_and_mint(&GRANT).unwrap();
+    let (second, kept) = one.create_identity_and_mint(&GRANT).unwrap();
+    let (_, single) = one.create_identity_and_mint(&GRANT).unwrap();
+    // One revocation waits to be written.
+    let away = place.path().join("away.db");
+    fs::rename(place.file(), &away).unwrap();
+    let error = one.revoke(&user).unwrap_err();
+    assert!(error.message().contains("holds in this process"), "{error}");
+    fs::rename(&away, place.file()).unwrap();
+    let exhausted = (0..100)
+        .map(|_| other.revoke_many(std::iter::repeat_n(&second[..], 50)))
+        .find_map(Result::err)
+        .or_else(|| other.revoke(&second).err());
+    assert_eq!(exhausted.unwrap().status(), Status::EpochExhausted);
+    while other.revoke(&second).is_ok() {}
+
+    // It can never be written. What needs no epoch of its own holds here all the same.
+    let held = |outcome: Result<(), mintage::Error>| {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.status(), Status::EpochExhausted);
+        assert!(error.message().contains("holds in this process"), "{error}");
+    };
+    held(one.revoke_token(&single.token));
+    assert_eq!(verdict(&one, &single.token), Status::TokenRevoked);
+    held(one.revoke_key(&kept.key_id));
+    assert_eq!(verdict(&one, &kept.token), Status::KeyRevoked);
+    assert_eq!(verdict(&one, &minted.token), Status::KeyRevoked);
+    assert_eq!(one.stats().state.unwritten, 3);
+    // A revocation that needs one fails, and nothing waits for an epoch that never comes.
+    let error = one.revoke_all().unwrap_err();
+    assert_eq!(error.status(), Status::EpochExhausted);
+    assert!(!error.message().contains("holds in this process"), "{error}");
+    assert_eq!(one.stats().state.unwritten, 3);
 }

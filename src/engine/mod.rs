@@ -28,6 +28,8 @@ mod register;
 mod report;
 mod revoke;
 mod sharing;
+#[cfg(all(test, feature = "sqlite"))]
+mod testing;
 mod verify;
 mod writing;
 

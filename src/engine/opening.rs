@@ -213,35 +213,20 @@ fn start_floor(config: &Config) -> u64 {
 mod tests {
     use super::*;
     use crate::clock::Clock;
+    use crate::engine::testing::StateFile;
 
     #[test]
     fn the_floor_of_a_closed_start_is_computed_once() {
-        let path = std::env::temp_dir().join(format!("mintage-floor-{}", std::process::id()));
-        let remove = || {
-            for end in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-            }
-        };
-        remove();
-        let config = Config::new()
-            .identity_secret([5; 32])
-            .sealing_key([6; 32])
-            .sqlite(&path)
-            .clock(Clock::ticking());
-        let floor = {
-            let core = Core::new(&config).unwrap();
-            let floor = core.register.revocations.start();
-            assert!(floor > 0);
-            // Any other floor in the state would have to be greater: time goes on at every reading.
-            let core = Arc::new(core);
-            core.begin(&config).unwrap();
-            assert_eq!(core.register.revocations.start(), floor, "the one in the state");
-            assert_eq!(core.register.hold(|writer| writer.top()).unwrap(), floor);
-            floor
-        };
+        let file = StateFile::new();
+        // Time goes on at every reading, so a second one would give another floor.
+        let config = file.config().clock(Clock::ticking());
+        let core = Arc::new(Core::new(&config).unwrap());
+        let floor = core.register.revocations.start();
+        assert!(floor > 0);
+        core.begin(&config).unwrap();
+        assert_eq!(core.register.revocations.start(), floor, "the one in the state");
+        assert_eq!(core.register.hold(|writer| writer.top()).unwrap(), floor);
         // Another engine finds it in the state.
-        let second = Engine::open(config).unwrap();
-        assert_eq!(second.0.register.revocations.start(), floor);
-        remove();
+        assert_eq!(file.open().0.register.revocations.start(), floor);
     }
 }

@@ -92,3 +92,35 @@ pub(super) fn held_here(error: Error) -> Error {
     );
     Error::with(error.status(), message).at(error.field())
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use crate::engine::testing::StateFile;
+    use crate::engine::{Check, Grant, OldKey, Rotation};
+    use crate::error::{Error, Status};
+    use crate::scope::ScopeSet;
+
+    #[test]
+    fn a_poisoned_engine_writes_nothing_to_the_state() {
+        let file = StateFile::new();
+        let (engine, sibling) = (file.open(), file.open());
+        let grant = Grant::new(ScopeSet::CHAT);
+        let (user, minted) = engine.create_identity_and_mint(&grant).unwrap();
+        let unwinds = || engine.0.change(|_| -> Result<(), Error> { panic!("on purpose") });
+        assert!(catch_unwind(AssertUnwindSafe(unwinds)).is_err());
+        for outcome in [
+            engine.revoke(&user),
+            engine.revoke_all(),
+            engine.revoke_key(&minted.key_id),
+            engine.rotate_key(Rotation::Generate, OldKey::Revoke),
+            engine.rotate_key(Rotation::Generate, OldKey::Retire),
+        ] {
+            assert_eq!(outcome.unwrap_err().status(), Status::Poisoned);
+        }
+        sibling.sync().unwrap();
+        assert!(sibling.verify(&minted.token, &Check::new()).is_ok());
+        assert_eq!(sibling.keys().len(), 1);
+    }
+}

@@ -65,7 +65,8 @@ pub unsafe extern "C" fn mintage_engine_free(engine: *mut mintage_engine) {
 }
 
 /// Sets the clock of an engine that was opened with "clock": "manual", in milliseconds since 1970.
-/// It moves only when it is set. For tests.
+/// It moves only when it is set. For tests. It is the wall clock alone, by which tokens are judged:
+/// when to check the state, staleness and measured time go by the system's monotonic clock.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mintage_clock_set(

@@ -151,7 +151,7 @@ impl Moment {
 
 /// Half a cache line, and never on two.
 #[repr(align(32))]
-struct Slot {
+struct Bucket {
     low: AtomicU64,
     high: AtomicU64,
     value: AtomicU64,
@@ -162,7 +162,7 @@ struct Shard {
     /// The tags of eight slots each, the first in the lowest bits. A tag is written last and with
     /// release: who sees it sees its slot. A group fills from the front.
     tags: Box<[AtomicU64]>,
-    slots: Box<[Slot]>,
+    slots: Box<[Bucket]>,
 }
 
 pub struct Table {
@@ -334,7 +334,7 @@ impl Table {
     /// Bytes of memory that the shards take.
     pub fn bytes(&self) -> usize {
         let groups: usize = self.shards.iter().map(|shard| shard.load().tags.len()).sum();
-        groups * (size_of::<AtomicU64>() + GROUP * size_of::<Slot>())
+        groups * (size_of::<AtomicU64>() + GROUP * size_of::<Bucket>())
             + self.shards.len() * size_of::<Swap<Shard>>()
     }
 }
@@ -394,7 +394,7 @@ impl Shard {
 
     /// The digest, the value and the time of each entry.
     fn entries(&self) -> impl Iterator<Item = (Digest, u64, Moment)> + '_ {
-        let taken = |slot: &&Slot| slot.low.load(Ordering::Relaxed) != 0;
+        let taken = |slot: &&Bucket| slot.low.load(Ordering::Relaxed) != 0;
         self.slots.iter().filter(taken).map(|slot| {
             let load = |word: &AtomicU64| word.load(Ordering::Relaxed);
             let digest = Digest { low: load(&slot.low), high: load(&slot.high) };
@@ -405,7 +405,7 @@ impl Shard {
     /// A new shard with room for this many groups, holding the entries that `keep` keeps.
     fn rebuild(&self, groups: usize, keep: impl Fn(u64, Moment) -> bool) -> Result<Shard, Error> {
         let zero = || AtomicU64::new(0);
-        let empty = || Slot { low: zero(), high: zero(), value: zero(), recorded: zero() };
+        let empty = || Bucket { low: zero(), high: zero(), value: zero(), recorded: zero() };
         let shard = Shard { tags: boxed(groups, zero)?, slots: boxed(groups * GROUP, empty)? };
         for (digest, value, recorded) in self.entries() {
             if !keep(value, recorded) {

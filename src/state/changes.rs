@@ -73,7 +73,7 @@ impl Blob {
     /// [`Status::ChangesForeign`], [`Status::ChangesDamaged`], [`Status::ChangesNewer`].
     pub fn from_bytes(bytes: &[u8], seals: &Seals) -> Result<Blob, Error> {
         let damaged = || Error::new(Status::ChangesDamaged);
-        let mut rest = Reader(bytes);
+        let mut rest = ByteReader(bytes);
         if rest.take::<4>() != Some(*MAGIC) {
             return Err(damaged());
         }
@@ -92,7 +92,7 @@ impl Blob {
         if version < VERSION || complete > 1 || reserved != [0, 0] {
             return Err(damaged());
         }
-        let mut rest = Reader(&said[24..]);
+        let mut rest = ByteReader(&said[24..]);
         rest.blob(complete != 0).filter(|_| rest.0.is_empty()).ok_or_else(damaged)
     }
 
@@ -116,9 +116,9 @@ impl Blob {
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+struct ByteReader<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> ByteReader<'a> {
     fn take<const COUNT: usize>(&mut self) -> Option<[u8; COUNT]> {
         let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;

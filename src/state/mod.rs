@@ -40,8 +40,8 @@ mod unwritten;
 #[cfg(feature = "sqlite")]
 pub mod wal_index;
 
-pub use change::{Batch, KeyRank, Op, Row, THUMBPRINT_BYTES, start_value};
-pub use seals::{RowTags, SealingKey, Seals, TAG_BYTES};
+pub use change::{Batch, KeyRank, Op, Row, THUMBPRINT_BYTES};
+pub use seals::{SealingKey, Seals, TAG_BYTES};
 
 use crate::clock::Clock;
 use crate::error::Error;

@@ -24,12 +24,10 @@ use redis::{Script, ScriptInvocation};
 
 use self::link::{Server, busy};
 use self::row::damaged;
+use super::change::start_value;
 use super::shared::Shared;
 use super::unwritten::comes_later;
-use super::{
-    Batch, Op, Opened, Opening, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject,
-    start_value,
-};
+use super::{Batch, Op, Opened, Opening, Row, SCAN_ROWS, SealingKey, Seals, Sink, State, Subject};
 use crate::crypto;
 use crate::encoding;
 use crate::error::{Error, Status};
@@ -58,22 +56,22 @@ pub struct Redis(Arc<Inner>);
 /// What the engine and its feed share.
 pub struct Inner {
     server: Server,
-    keys: Keys,
+    keys: KeyNames,
     append: Script,
     make: Script,
     news: Script,
     fingerprint: String,
     probe: String,
     /// How far the state has been read. Stored whole, so that the child of a fork can go on from it.
-    seen: ArcSwapOption<Seen>,
+    seen: ArcSwapOption<StreamPosition>,
     /// Where the state stood after the last change that this engine made, which it knows of before it
     /// reads as far.
-    written: ArcSwapOption<Seen>,
+    written: ArcSwapOption<StreamPosition>,
     /// The cursor of the next scan.
     scanned: AtomicU64,
 }
 
-struct Keys {
+struct KeyNames {
     head: String,
     rows: String,
     feed: String,
@@ -81,7 +79,7 @@ struct Keys {
 
 /// How far a state has been read.
 #[derive(Clone, PartialEq, Eq)]
-struct Seen {
+struct StreamPosition {
     generation: String,
     number: u64,
     chain: String,
@@ -104,7 +102,7 @@ impl Redis {
         };
         let mut inner = Inner {
             server: Server::new(url)?,
-            keys: Keys {
+            keys: KeyNames {
                 head: format!("{prefix}head"),
                 rows: format!("{prefix}rows"),
                 feed: format!("{prefix}feed"),
@@ -203,11 +201,11 @@ impl State for Redis {
 }
 
 /// An entry of the feed: its id, and names and values in turns.
-type Entry = (String, Vec<Vec<u8>>);
+type FeedEntry = (String, Vec<Vec<u8>>);
 /// A cursor, and rows with their subjects.
 type Scanned = (u64, Vec<(Vec<u8>, Vec<u8>)>);
 /// The head's fields, whether there are rows, and entries.
-type Answer = (Vec<Option<String>>, bool, Vec<Entry>);
+type Answer = (Vec<Option<String>>, bool, Vec<FeedEntry>);
 
 impl Inner {
     fn head(&self) -> Result<Option<ServerHead>, Error> {
@@ -215,7 +213,7 @@ impl Inner {
     }
 
     /// The head, and the first entries after this number.
-    fn ask_for_news(&self, after: u64) -> Result<(Option<ServerHead>, Vec<Entry>), Error> {
+    fn ask_for_news(&self, after: u64) -> Result<(Option<ServerHead>, Vec<FeedEntry>), Error> {
         let mut call = self.call(&self.news);
         call.arg(Subject::Start.to_bytes()).arg(after).arg(ENTRIES).arg(&HEAD_FIELDS[..]);
         let (fields, has_start, entries): Answer =
@@ -226,7 +224,7 @@ impl Inner {
     /// Takes in what is new; `false` if what was read does not go on here.
     fn read_on(&self, sink: &dyn Sink) -> Result<bool, Error> {
         let Some(seen) = self.seen.load_full() else { return Ok(false) };
-        let mut seen = Seen::clone(&seen);
+        let mut seen = StreamPosition::clone(&seen);
         loop {
             let (head, entries) = self.ask_for_news(seen.number)?;
             let Some(head) = head.filter(|head| head.has_start) else { return Ok(false) };
@@ -319,10 +317,10 @@ impl Inner {
     /// nothing if there is more that was lost.
     fn write_back(
         &self,
-        seen: &Seen,
+        seen: &StreamPosition,
         sink: &dyn Sink,
         mut lost: Vec<Op>,
-    ) -> Result<Option<Seen>, Error> {
+    ) -> Result<Option<StreamPosition>, Error> {
         lost.sort_by_key(comes_later);
         let batch = sink.batch(Vec::new());
         let mut written = seen.clone();
@@ -340,15 +338,15 @@ impl Inner {
     }
 
     /// How far the state is known to have come, by reading it or by changing it.
-    fn known_to_be(&self) -> Option<Seen> {
+    fn known_to_be(&self) -> Option<StreamPosition> {
         let seen = self.seen.load_full()?;
         let written = self.written.load_full();
         let later =
             written.filter(|it| it.generation == seen.generation && it.number > seen.number);
-        Some(Seen::clone(&later.unwrap_or(seen)))
+        Some(StreamPosition::clone(&later.unwrap_or(seen)))
     }
 
-    fn note_written(&self, now: Seen) {
+    fn note_written(&self, now: StreamPosition) {
         let now = Some(Arc::new(now));
         self.written.rcu(|before| match (before, &now) {
             (Some(before), Some(now))
@@ -392,11 +390,11 @@ impl Inner {
     /// where the state stands now; nothing if it does not go on from what was seen.
     fn append(
         &self,
-        seen: &Seen,
+        seen: &StreamPosition,
         batch: &Batch,
         ops: &[Op],
         is_last: bool,
-    ) -> Result<Option<(Vec<Row>, Seen)>, Error> {
+    ) -> Result<Option<(Vec<Row>, StreamPosition)>, Error> {
         let mut call = self.call(&self.append);
         call.arg(Subject::Start.to_bytes());
         call.arg(&seen.generation).arg(seen.number).arg(&seen.chain);
@@ -432,7 +430,7 @@ impl Inner {
             _ => return Err(bent()),
         };
         let text = |place: usize| String::from_utf8(answer[place].clone()).ok();
-        let now = Seen {
+        let now = StreamPosition {
             generation: seen.generation.clone(),
             number: text(1).and_then(|text| text.parse().ok()).ok_or_else(bent)?,
             chain: text(2).ok_or_else(bent)?,
@@ -463,16 +461,16 @@ impl Inner {
     }
 }
 
-impl Seen {
+impl StreamPosition {
     /// Whether nothing was lost between that and this.
-    fn may_follow(&self, earlier: &Seen) -> bool {
+    fn may_follow(&self, earlier: &StreamPosition) -> bool {
         self.generation == earlier.generation && (self.number > earlier.number || self == earlier)
     }
 }
 
 /// What stands in the head.
 struct ServerHead {
-    seen: Seen,
+    seen: StreamPosition,
     fingerprint: String,
     /// Empty if nobody with a sealing key has opened this state.
     probe: String,
@@ -502,7 +500,7 @@ impl ServerHead {
         let read = || {
             let generation = next()?;
             let number = next()?.parse().ok()?;
-            let seen = Seen { generation, number, chain: next()? };
+            let seen = StreamPosition { generation, number, chain: next()? };
             let fingerprint = next()?;
             let now = Moment { wall_s: next()?.parse().ok()?, monotonic_s: next()?.parse().ok()? };
             Some(ServerHead { seen, fingerprint, probe, now, has_start })
@@ -521,7 +519,7 @@ struct Change {
 }
 
 impl Change {
-    fn read((id, fields): Entry) -> Result<Change, Error> {
+    fn read((id, fields): FeedEntry) -> Result<Change, Error> {
         let bent = || damaged("an entry of its feed is none");
         let number = id.strip_suffix("-0").and_then(|number| number.parse().ok());
         let fields: [Vec<u8>; 8] = fields.try_into().map_err(|_| bent())?;

@@ -33,9 +33,10 @@ use self::tables::{
     row_of, stands, write_head, write_row,
 };
 use super::look::Signal as _;
+use super::seals::RowTags;
 use super::settle::{Head, settle};
 use super::wal_index::WalIndex;
-use super::{Batch, Opened, Opening, Row, RowTags, SCAN_ROWS, Seals, Sink, State};
+use super::{Batch, Opened, Opening, Row, SCAN_ROWS, Seals, Sink, State};
 use crate::clock::Clock;
 use crate::error::{Error, Status};
 use crate::os;
@@ -68,7 +69,7 @@ struct Reader {
     connection: Option<Connection>,
     /// As of the last completed look, by this connection.
     data_version: Option<i64>,
-    seen: Option<Seen>,
+    seen: Option<FilePosition>,
     /// What the engine knows beyond the file is still to be written to it.
     owes: bool,
     /// When the path was last found to lead to the file, by the engine's monotonic clock.
@@ -76,7 +77,7 @@ struct Reader {
 }
 
 /// How far the file has been read.
-struct Seen {
+struct FilePosition {
     generation: [u8; 16],
     number: u64,
     last: Option<Mark>,
@@ -222,7 +223,7 @@ impl Sqlite {
         drop(transaction);
         // The file has been read from, so its index is there.
         self.signal.follow(connection);
-        reader.seen = Some(Seen { generation: head.generation, number: head.number, last });
+        reader.seen = Some(FilePosition { generation: head.generation, number: head.number, last });
         if reader.owes {
             for ops in sink.known().chunks(CHUNK) {
                 self.append(&Batch { ops: ops.to_vec(), now: head.now, ..Batch::default() })?;

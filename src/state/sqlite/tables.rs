@@ -7,8 +7,10 @@ use crate::crypto;
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret};
 use crate::revocation::Moment;
+use crate::state::change::start_value;
+use crate::state::seals::RowTags;
 use crate::state::settle::Head;
-use crate::state::{Opening, Row, RowTags, Seals, Subject, TAG_BYTES, start_value};
+use crate::state::{Opening, Row, Seals, Subject, TAG_BYTES};
 
 /// "mntg", so that `file` and SQLite can tell whose a file is.
 const APPLICATION_ID: i64 = 0x6d6e_7467;

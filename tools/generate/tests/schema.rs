@@ -15,10 +15,9 @@ fn conforms(value: &Value, schema: &Value, root: &Value, path: &str) -> Result<(
         let pointer = reference.trim_start_matches('#');
         conforms(value, root.pointer(pointer).expect("a definition"), root, path)?;
     }
-    if let Some(kinds) = schema["anyOf"].as_array() {
-        if !kinds.iter().any(|kind| conforms(value, kind, root, path).is_ok()) {
-            return fail("anyOf");
-        }
+    let mut kinds = schema["anyOf"].as_array().into_iter().flatten().peekable();
+    if kinds.peek().is_some() && !kinds.any(|kind| conforms(value, kind, root, path).is_ok()) {
+        return fail("anyOf");
     }
     let fits = match schema["type"].as_str() {
         Some("object") => value.is_object(),

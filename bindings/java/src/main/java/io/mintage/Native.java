@@ -166,7 +166,8 @@ final class Native {
 
     /**
      * Sets the clock of an engine that was opened with "clock": "manual", in milliseconds since 1970. It
-     * moves only when it is set. For tests.
+     * moves only when it is set. For tests. It is the wall clock alone, by which tokens are judged: when
+     * to check the state, staleness and measured time go by the system's monotonic clock.
      */
     static int clockSet(long engine, long unixMs) {
         try {
