@@ -1,5 +1,5 @@
-//! Writes the C header into `OUT_DIR`, by cbindgen from `src/ffi` and with the statuses of
-//! `src/error`. From there the generator (`tools/generate`) takes it to `include/mintage.h`.
+//! Writes the C header into `OUT_DIR`, by cbindgen from `src/ffi` and with the statuses
+//! and claims of `src/error`. From there the generator (`tools/generate`) takes it to `include/mintage.h`.
 //! Without the feature `capi` there is nothing to do.
 
 #[cfg(feature = "capi")]
@@ -18,7 +18,7 @@ mod generated {
     use std::fmt::Write as _;
     use std::path::{Path, PathBuf};
 
-    use super::error::Status;
+    use super::error::{RegisteredClaim, Status};
 
     pub fn write() {
         for input in ["src/ffi", "src/error", "cbindgen.toml"] {
@@ -31,11 +31,20 @@ mod generated {
 
     fn write_header(root: &Path, to: &Path) {
         let mut config = cbindgen::Config::from_root_or_default(root);
-        let statuses = config.after_includes.get_or_insert_with(String::new);
+        let tables = config.after_includes.get_or_insert_with(String::new);
         for status in Status::ALL {
             let (name, code, sentence) = (status.name(), status.code(), status.sentence());
-            write!(statuses, "\n/* {sentence} */\n#define MINTAGE_{name} {code}\n")
+            write!(tables, "\n/* {sentence} */\n#define MINTAGE_{name} {code}\n")
                 .expect("a String");
+        }
+        for claim in RegisteredClaim::ALL {
+            let (name, number, sentence) = (claim.constant(), claim.number(), claim.sentence());
+            let claim = claim.name();
+            write!(
+                tables,
+                "\n/* `{claim}`: {sentence} */\n#define MINTAGE_CLAIM_{name} {number}\n"
+            )
+            .expect("a String");
         }
         let mut builder = cbindgen::Builder::new().with_config(config);
         for file in exports(root) {

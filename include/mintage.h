@@ -21,7 +21,7 @@
  *
  *     mintage_verified verified = {0};
  *     verified.struct_size = sizeof verified;
- *     status = mintage_token_verify(engine, token, minted.token_len, MINTAGE_SCOPE_CHAT, &verified);
+ *     status = mintage_token_verify(engine, token, minted.token_len, MINTAGE_SCOPE_CHAT, &verified, NULL);
  *     if (status == MINTAGE_OK) greet(verified.identity, verified.identity_len);
  *
  *     status = mintage_identity_revoke(engine, identity, identity_len, NULL);
@@ -271,6 +271,9 @@
 /* The identity belongs to an external issuer; only an exchange mints for it. */
 #define MINTAGE_IDENTITY_RESERVED 3311
 
+/* The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none. */
+#define MINTAGE_CLIENT_INVALID 3312
+
 /* The document is not exactly one JSON object. */
 #define MINTAGE_CONFIG_MALFORMED 4400
 
@@ -405,6 +408,45 @@
 
 /* Memory could not be had. */
 #define MINTAGE_OUT_OF_MEMORY 9903
+
+/* `iss`: Who issued the token (RFC 7519). */
+#define MINTAGE_CLAIM_ISS 1
+
+/* `sub`: Who the token is about (RFC 7519). */
+#define MINTAGE_CLAIM_SUB 2
+
+/* `aud`: Who the token is meant for (RFC 7519). */
+#define MINTAGE_CLAIM_AUD 3
+
+/* `exp`: When the token expires (RFC 7519). */
+#define MINTAGE_CLAIM_EXP 4
+
+/* `nbf`: When the token becomes valid (RFC 7519). */
+#define MINTAGE_CLAIM_NBF 5
+
+/* `iat`: When the token was issued (RFC 7519). */
+#define MINTAGE_CLAIM_IAT 6
+
+/* `jti`: The id of the token (RFC 7519). */
+#define MINTAGE_CLAIM_JTI 7
+
+/* `client_id`: The client that the token was issued to (RFC 8693, RFC 9068). */
+#define MINTAGE_CLAIM_CLIENT_ID 8
+
+/* `scope`: What the token grants (RFC 8693, RFC 9068). */
+#define MINTAGE_CLAIM_SCOPE 9
+
+/* `epoch`: The epoch in which the token was minted. */
+#define MINTAGE_CLAIM_EPOCH 10
+
+/* `resourceId`: ACS profile: the resource that issued the token. */
+#define MINTAGE_CLAIM_RESOURCE_ID 11
+
+/* `skypeid`: ACS profile: who the token is about. */
+#define MINTAGE_CLAIM_SKYPEID 12
+
+/* `acsScope`: ACS profile: what the token grants. */
+#define MINTAGE_CLAIM_ACS_SCOPE 13
 
 
 /*
@@ -645,6 +687,10 @@ typedef struct mintage_error {
      What was wrong and what would be right. Never contains a value that was passed in.
      */
     char message[440];
+    /*
+     The claim that it is about, MINTAGE_CLAIM_...; 0 for none.
+     */
+    uint32_t claim;
 } mintage_error;
 
 /*
@@ -703,9 +749,9 @@ typedef struct mintage_verified {
      */
     uint32_t key_id_len;
     /*
-     0 for tokens of this engine.
+     Bytes of client; 0 if the token names none.
      */
-    uint32_t issuer_index;
+    uint32_t client_len;
     /*
      Who the token is about.
      */
@@ -718,6 +764,10 @@ typedef struct mintage_verified {
      `kid` of the key that verified it.
      */
     uint8_t key_id[64];
+    /*
+     `client_id`: the client that the token was issued to.
+     */
+    uint8_t client[128];
 } mintage_verified;
 
 /*
@@ -772,6 +822,15 @@ typedef struct mintage_mint_request {
      0 for now.
      */
     uint32_t flags;
+    /*
+     The client that the token is issued to (`client_id`): 1 to 128 bytes without control
+     characters; NULL for the configured one.
+     */
+    const uint8_t *client;
+    /*
+     Bytes of it.
+     */
+    size_t client_len;
 } mintage_mint_request;
 
 /*
@@ -882,6 +941,58 @@ typedef struct mintage_verify_request {
      */
     struct mintage_error *error;
 } mintage_verify_request;
+
+/*
+ What an accepted token of another issuer says. Texts are zero beyond their length. All zero after
+ a refusal: such a struct grants nothing.
+ */
+typedef struct mintage_verified_external {
+    /*
+     sizeof(mintage_verified_external), set by the caller.
+     */
+    uint32_t struct_size;
+    /*
+     0 for now.
+     */
+    uint32_t flags;
+    /*
+     `iat`, in seconds since 1970.
+     */
+    int64_t issued_at_unix_s;
+    /*
+     `exp`, in seconds since 1970.
+     */
+    int64_t expires_at_unix_s;
+    /*
+     Which of the trusted issuers, counted from 1. Compare it where several are trusted.
+     */
+    uint32_t issuer_index;
+    /*
+     Bytes of subject, at most 255.
+     */
+    uint32_t subject_len;
+    /*
+     Bytes of token_id; 0 if the token has none, or one above 64 bytes.
+     */
+    uint32_t token_id_len;
+    /*
+     Bytes of key_id, at most 255.
+     */
+    uint32_t key_id_len;
+    /*
+     `sub`: who the token is about, as its issuer calls them.
+     */
+    uint8_t subject[256];
+    /*
+     `jti`.
+     */
+    uint8_t token_id[64];
+    /*
+     `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in
+     base64url (43 bytes).
+     */
+    uint8_t key_id[256];
+} mintage_verified_external;
 
 /*
  A foreign token to exchange.
@@ -1029,14 +1140,12 @@ mintage_status mintage_token_mint_many(const struct mintage_engine *engine,
 /*
  Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
  audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
- required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
- issuer_index the place of the issuer, counted from 1 (look at it where several are trusted), token_id empty if the token has none or one
- above 64 bytes, and scopes and epoch are 0.
+ required_scopes, capability and flags must be 0.
  */
 MINTAGE_MUST_USE
 mintage_status mintage_external_verify(const struct mintage_engine *engine,
                                        const struct mintage_verify_request *request,
-                                       struct mintage_verified *verified_out);
+                                       struct mintage_verified_external *verified_external_out);
 
 /*
  Trusts an issuer, described as in the configuration's "issuers", or replaces what is known of the
@@ -1296,7 +1405,8 @@ mintage_status mintage_token_verify(const struct mintage_engine *engine,
                                     const uint8_t *token,
                                     size_t token_len,
                                     uint64_t required_scopes,
-                                    struct mintage_verified *verified_out);
+                                    struct mintage_verified *verified_out,
+                                    struct mintage_error *error_out);
 
 /*
  Accepts a token that satisfies all that the request asks, or says why not. Optionally writes its
@@ -1306,6 +1416,17 @@ MINTAGE_MUST_USE
 mintage_status mintage_token_verify_with(const struct mintage_engine *engine,
                                          const struct mintage_verify_request *request,
                                          struct mintage_verified *verified_out);
+
+/*
+ The answer of mintage_token_verify_with, if it is at hand: of a token that was seen before, while
+ no check of shared state is due. Otherwise MINTAGE_WOULD_WAIT, which is no verdict: it counts
+ nothing and changes nothing; ask mintage_token_verify_with where waiting does no harm. For event
+ loops and interpreters with a global lock: it takes no lock and checks no signature.
+ */
+MINTAGE_MUST_USE
+mintage_status mintage_token_verify_if_ready(const struct mintage_engine *engine,
+                                             const struct mintage_verify_request *request,
+                                             struct mintage_verified *verified_out);
 
 /*
  The claims of a token, verified first, as the JSON text that was signed.

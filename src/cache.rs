@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use arc_swap::{ArcSwap, Guard};
 use constant_time_eq::constant_time_eq;
 
-use crate::claims::{Facts, TOKEN_ID_BYTES_MAX};
+use crate::claims::{CLIENT_BYTES_MAX, FOREIGN_ID_BYTES_MAX, Facts, TOKEN_ID_BYTES_MAX};
 use crate::error::{Error, Status};
 use crate::identity::IDENTITY_BYTES_MAX;
 use crate::key::KEY_ID_BYTES_MAX;
@@ -48,46 +48,73 @@ pub struct Entry {
 }
 
 /// The texts of an entry, one behind the other in one piece of memory: the token, then identity,
-/// token id and key id, each padded with zeros to the longest that it can be. That is how the three
-/// stand in `mintage_verified`, so that a hit over the C boundary copies them in one go.
+/// token id, key id and client.
+///
+/// Of an own token the three ids are padded with zeros to the longest that they can be. That is how
+/// they are laid out in `mintage_verified`, so that a hit over the C boundary copies them in one go. A
+/// client is rare, and what foreign tokens state may be longer, so those are not padded.
 pub struct Texts {
     bytes: Vec<u8>,
     token_length: usize,
+    /// Bytes from the beginning of each id to the next text.
+    id_rooms: [u8; 3],
     id_lengths: [u8; 3],
+    client_length: u8,
 }
 
-/// Where each padded id ends, counted from the end of the token.
-const ID_ENDS: [usize; 3] = [
-    IDENTITY_BYTES_MAX,
-    IDENTITY_BYTES_MAX + TOKEN_ID_BYTES_MAX,
-    IDENTITY_BYTES_MAX + TOKEN_ID_BYTES_MAX + KEY_ID_BYTES_MAX,
-];
+/// The padded ids of own tokens.
+const ID_ROOMS: [usize; 3] = [IDENTITY_BYTES_MAX, TOKEN_ID_BYTES_MAX, KEY_ID_BYTES_MAX];
 /// Bytes of the three padded ids.
-pub const IDS_BYTES: usize = ID_ENDS[2];
+pub const IDS_BYTES: usize = ID_ROOMS[0] + ID_ROOMS[1] + ID_ROOMS[2];
 
 impl Texts {
+    fn empty() -> Texts {
+        Texts {
+            bytes: Vec::new(),
+            token_length: 0,
+            id_rooms: [0; 3],
+            id_lengths: [0; 3],
+            client_length: 0,
+        }
+    }
+
     /// A private copy of a token, with room for what will be read from it.
     pub fn of_token(token: &[u8]) -> Texts {
         let mut bytes = Vec::with_capacity(token.len() + IDS_BYTES);
         bytes.extend_from_slice(token);
-        bytes.resize(token.len() + IDS_BYTES, 0);
-        Texts { bytes, token_length: token.len(), id_lengths: [0; 3] }
+        Texts { bytes, token_length: token.len(), ..Texts::empty() }
     }
 
     pub fn token(&self) -> &[u8] {
         &self.bytes[..self.token_length]
     }
 
-    /// Adds what the token says. What reads ids has bounded their lengths; beyond that they are cut.
-    pub fn add(&mut self, identity: &str, token_id: &str, key_id: &str) {
-        let mut start = self.token_length;
-        for (place, id) in [identity, token_id, key_id].into_iter().enumerate() {
-            let end = self.token_length + ID_ENDS[place];
-            let length = id.len().min(end - start);
-            self.bytes[start..start + length].copy_from_slice(&id.as_bytes()[..length]);
-            self.id_lengths[place] = length as u8;
-            start = end;
+    /// Adds what an own token says, once. What reads the texts has bounded their lengths; beyond that
+    /// they are cut.
+    pub fn add_own(&mut self, ids: [&str; 3], client: &str) {
+        for (place, (id, room)) in ids.into_iter().zip(ID_ROOMS).enumerate() {
+            self.add_id(place, &id.as_bytes()[..id.len().min(room)], room);
         }
+        let client = &client.as_bytes()[..client.len().min(CLIENT_BYTES_MAX)];
+        self.client_length = client.len() as u8;
+        self.bytes.reserve_exact(client.len());
+        self.bytes.extend_from_slice(client);
+    }
+
+    /// Adds what a foreign token says, once; each id is cut beyond 255 bytes.
+    pub fn add_foreign(&mut self, ids: [&str; 3]) {
+        let lengths = ids.map(|id| id.len().min(FOREIGN_ID_BYTES_MAX));
+        self.bytes.reserve_exact(lengths.iter().sum());
+        for (place, (id, length)) in ids.into_iter().zip(lengths).enumerate() {
+            self.add_id(place, &id.as_bytes()[..length], length);
+        }
+    }
+
+    fn add_id(&mut self, place: usize, id: &[u8], room: usize) {
+        self.bytes.extend_from_slice(id);
+        self.bytes.resize(self.bytes.len() + room - id.len(), 0);
+        self.id_rooms[place] = room as u8;
+        self.id_lengths[place] = id.len() as u8;
     }
 }
 
@@ -125,6 +152,7 @@ impl Entry {
         let nothing = Facts {
             identity: "".into(),
             token_id: "",
+            client: "",
             epoch: 0,
             issued_at_s: 0,
             expires_at_s: 0,
@@ -132,33 +160,35 @@ impl Entry {
             scopes: ScopeSet::NONE,
             audiences: 0,
         };
-        Entry::new(
-            Texts { bytes: Vec::new(), token_length: 0, id_lengths: [0; 3] },
-            0,
-            0,
-            Digest::new(0, 0),
-            &nothing,
-        )
+        Entry::new(Texts::empty(), 0, 0, Digest::new(0, 0), &nothing)
     }
 
     pub fn token(&self) -> &[u8] {
         self.texts.token()
     }
 
-    /// The three ids as they stand in `mintage_verified`, and their lengths.
+    /// The three ids of an own token, laid out as in `mintage_verified`, and their lengths.
     #[cfg(feature = "capi")]
     #[inline]
     pub fn padded_ids(&self) -> (&[u8], [u8; 3]) {
-        (&self.texts.bytes[self.texts.token_length..], self.texts.id_lengths)
+        let start = self.texts.token_length;
+        (&self.texts.bytes[start..start + IDS_BYTES], self.texts.id_lengths)
+    }
+
+    /// The client, as bytes; empty if the token names none.
+    #[inline]
+    pub fn client_bytes(&self) -> &[u8] {
+        &self.texts.bytes[self.texts.bytes.len() - usize::from(self.texts.client_length)..]
     }
 
     /// Identity, token id and key id, as bytes: what they are is not looked at again.
     #[inline]
     pub fn ids(&self) -> [&[u8]; 3] {
-        let starts = [0, ID_ENDS[0], ID_ENDS[1]];
+        let mut start = self.texts.token_length;
         std::array::from_fn(|place| {
-            let start = self.texts.token_length + starts[place];
-            &self.texts.bytes[start..start + usize::from(self.texts.id_lengths[place])]
+            let id = &self.texts.bytes[start..start + usize::from(self.texts.id_lengths[place])];
+            start += usize::from(self.texts.id_rooms[place]);
+            id
         })
     }
 
@@ -172,6 +202,10 @@ impl Entry {
 
     pub fn key_id(&self) -> &str {
         text(self.ids()[2])
+    }
+
+    pub fn client(&self) -> &str {
+        text(self.client_bytes())
     }
 
     /// Bytes of memory that it takes.

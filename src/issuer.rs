@@ -8,9 +8,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::claims::{Facts, NUMBER_MAX, TOKEN_ID_BYTES_MAX, typ_is};
+use crate::claims::{FOREIGN_ID_BYTES_MAX, Facts, NUMBER_MAX, TOKEN_ID_BYTES_MAX, typ_is};
 use crate::config::{ExchangeSpec, IssuerSpec};
-use crate::error::{Error, Refusal, Status};
+use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::{CERTIFIED_PREFIX, IDENTITY_BYTES_MAX, has_control};
 use crate::json::{self, Json};
 use crate::jws::{Header, MALFORMED, Scratch, Segments};
@@ -228,33 +228,34 @@ impl Issuer {
     pub fn read<'a>(&self, claims: &'a Claims<'a>) -> Result<Facts<'a>, Refusal> {
         // It chose the issuer before the signature was checked, and is compared again now.
         if !self.goes_by(claims.required_text("iss", usize::MAX)?) {
-            return Err(Refusal::new(Status::IssuerMismatch));
+            return Err(Refusal::of_claim(Status::IssuerMismatch, RegisteredClaim::Issuer));
         }
-        let audiences = match claims.get("aud").ok_or(MISSING)? {
+        let audiences = match claims.get("aud").ok_or(missing("aud"))? {
             Json::Text(name) => self.audience_bit(name),
             Json::List(names) => names.iter().try_fold(0, |bits, name| match name {
                 Json::Text(name) => Ok(bits | self.audience_bit(name)),
-                _ => Err(INVALID),
+                _ => Err(invalid("aud")),
             })?,
-            _ => return Err(INVALID),
+            _ => return Err(invalid("aud")),
         };
         if audiences == 0 {
-            return Err(Refusal::new(Status::AudienceMismatch));
+            return Err(Refusal::of_claim(Status::AudienceMismatch, RegisteredClaim::Audience));
         }
-        let subject = claims.required_text("sub", IDENTITY_BYTES_MAX)?;
+        let subject = claims.required_text("sub", FOREIGN_ID_BYTES_MAX)?;
         if has_control(subject) {
-            return Err(INVALID);
+            return Err(invalid("sub"));
         }
         Ok(Facts {
             identity: subject.into(),
             // Foreign token ids are told, not relied on; one that is too long is left out.
+            client: "",
             token_id: match claims.get("jti") {
                 Some(Json::Text(id)) if id.len() <= TOKEN_ID_BYTES_MAX && !has_control(id) => id,
                 _ => "",
             },
             epoch: 0,
-            issued_at_s: claims.time("iat")?.ok_or(MISSING)?,
-            expires_at_s: claims.time("exp")?.ok_or(MISSING)?,
+            issued_at_s: claims.time("iat")?.ok_or(missing("iat"))?,
+            expires_at_s: claims.time("exp")?.ok_or(missing("exp"))?,
             not_before_s: claims.time("nbf")?.unwrap_or(0),
             scopes: ScopeSet::NONE,
             audiences,
@@ -283,7 +284,7 @@ impl Exchange {
         };
         let user = claims.required_text(&spec.user_claim, IDENTITY_BYTES_MAX)?;
         if !spec.is_id(user) {
-            return Err(INVALID);
+            return Err(invalid(&spec.user_claim));
         }
         Ok((client.to_owned(), user.to_owned()))
     }
@@ -292,8 +293,21 @@ impl Exchange {
 /// The claims of a foreign token: one JSON object without duplicate names.
 pub struct Claims<'a>(Json<'a>);
 
-const MISSING: Refusal = Refusal::new(Status::ClaimMissing);
-const INVALID: Refusal = Refusal::new(Status::ClaimInvalid);
+fn missing(name: &str) -> Refusal {
+    about(Status::ClaimMissing, name)
+}
+
+fn invalid(name: &str) -> Refusal {
+    about(Status::ClaimInvalid, name)
+}
+
+/// Names the claim only if it is a registered one: others are between the issuer and its clients.
+fn about(status: Status, name: &str) -> Refusal {
+    match RegisteredClaim::ALL.iter().find(|claim| claim.name() == name) {
+        Some(claim) => Refusal::of_claim(status, *claim),
+        None => Refusal::new(status),
+    }
+}
 
 impl<'a> Claims<'a> {
     /// # Errors
@@ -318,7 +332,7 @@ impl<'a> Claims<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Text(text)) => Ok(Some(text)),
-            Some(_) => Err(INVALID),
+            Some(_) => Err(invalid(name)),
         }
     }
 
@@ -327,8 +341,8 @@ impl<'a> Claims<'a> {
     /// # Errors
     /// [`Status::ClaimMissing`], [`Status::ClaimInvalid`].
     pub fn required_text(&self, name: &str, bytes_max: usize) -> Result<&str, Refusal> {
-        let text = self.text(name)?.ok_or(MISSING)?;
-        if (1..=bytes_max).contains(&text.len()) { Ok(text) } else { Err(INVALID) }
+        let text = self.text(name)?.ok_or_else(|| missing(name))?;
+        if (1..=bytes_max).contains(&text.len()) { Ok(text) } else { Err(invalid(name)) }
     }
 
     /// Seconds since 1970, in 0 to 2^53 − 1.
@@ -336,7 +350,7 @@ impl<'a> Claims<'a> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::Unsigned(number)) if *number <= NUMBER_MAX => Ok(Some(*number as i64)),
-            Some(_) => Err(INVALID),
+            Some(_) => Err(invalid(name)),
         }
     }
 

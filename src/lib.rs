@@ -50,7 +50,7 @@ mod stats;
 mod sync;
 mod token_id;
 
-pub use claims::{CLAIMS_BYTES_MAX, TOKEN_ID_BYTES_MAX};
+pub use claims::{CLAIMS_BYTES_MAX, CLIENT_BYTES_MAX, TOKEN_ID_BYTES_MAX};
 pub use clock::Clock;
 pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, OnStale, Start};
 pub use engine::{
@@ -58,7 +58,7 @@ pub use engine::{
     IdentityStatus, KeyInfo, Lifetime, Minted, News, OldKey, Rotation, Stats, Unverified, Verified,
     VerifiedExternal, inspect,
 };
-pub use error::{Class, Error, Family, HostClass, Refusal, Status};
+pub use error::{Class, Error, Family, HostClass, Refusal, RegisteredClaim, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};

@@ -9,16 +9,17 @@ use std::mem::{align_of, offset_of, size_of};
 use mintage::ffi::*;
 
 const _: () = {
-    assert!(size_of::<mintage_error>() == 512);
+    assert!(size_of::<mintage_error>() == 516);
     assert!(align_of::<mintage_error>() == 4);
     assert!(offset_of!(mintage_error, struct_size) == 0);
     assert!(offset_of!(mintage_error, status) == 4);
     assert!(offset_of!(mintage_error, field) == 8);
     assert!(offset_of!(mintage_error, message) == 72);
+    assert!(offset_of!(mintage_error, claim) == 512);
 };
 
 const _: () = {
-    assert!(size_of::<mintage_mint_request>() == 80);
+    assert!(size_of::<mintage_mint_request>() == 96);
     assert!(align_of::<mintage_mint_request>() == 8);
     assert!(offset_of!(mintage_mint_request, struct_size) == 0);
     assert!(offset_of!(mintage_mint_request, lifetime_minutes) == 4);
@@ -32,6 +33,8 @@ const _: () = {
     assert!(offset_of!(mintage_mint_request, error) == 64);
     assert!(offset_of!(mintage_mint_request, key_slot) == 72);
     assert!(offset_of!(mintage_mint_request, flags) == 76);
+    assert!(offset_of!(mintage_mint_request, client) == 80);
+    assert!(offset_of!(mintage_mint_request, client_len) == 88);
 };
 
 const _: () = {
@@ -49,7 +52,7 @@ const _: () = {
 };
 
 const _: () = {
-    assert!(size_of::<mintage_verified>() == 312);
+    assert!(size_of::<mintage_verified>() == 440);
     assert!(align_of::<mintage_verified>() == 8);
     assert!(offset_of!(mintage_verified, struct_size) == 0);
     assert!(offset_of!(mintage_verified, flags) == 4);
@@ -60,10 +63,27 @@ const _: () = {
     assert!(offset_of!(mintage_verified, identity_len) == 40);
     assert!(offset_of!(mintage_verified, token_id_len) == 44);
     assert!(offset_of!(mintage_verified, key_id_len) == 48);
-    assert!(offset_of!(mintage_verified, issuer_index) == 52);
+    assert!(offset_of!(mintage_verified, client_len) == 52);
     assert!(offset_of!(mintage_verified, identity) == 56);
     assert!(offset_of!(mintage_verified, token_id) == 184);
     assert!(offset_of!(mintage_verified, key_id) == 248);
+    assert!(offset_of!(mintage_verified, client) == 312);
+};
+
+const _: () = {
+    assert!(size_of::<mintage_verified_external>() == 616);
+    assert!(align_of::<mintage_verified_external>() == 8);
+    assert!(offset_of!(mintage_verified_external, struct_size) == 0);
+    assert!(offset_of!(mintage_verified_external, flags) == 4);
+    assert!(offset_of!(mintage_verified_external, issued_at_unix_s) == 8);
+    assert!(offset_of!(mintage_verified_external, expires_at_unix_s) == 16);
+    assert!(offset_of!(mintage_verified_external, issuer_index) == 24);
+    assert!(offset_of!(mintage_verified_external, subject_len) == 28);
+    assert!(offset_of!(mintage_verified_external, token_id_len) == 32);
+    assert!(offset_of!(mintage_verified_external, key_id_len) == 36);
+    assert!(offset_of!(mintage_verified_external, subject) == 40);
+    assert!(offset_of!(mintage_verified_external, token_id) == 296);
+    assert!(offset_of!(mintage_verified_external, key_id) == 360);
 };
 
 const _: () = {

@@ -15,10 +15,15 @@ pub use write::{NewToken, Prepared};
 
 use std::borrow::Cow;
 
+use crate::error::RegisteredClaim;
 use crate::scope::Registry;
 
 /// Bytes of custom claims at most, as given.
 pub const CLAIMS_BYTES_MAX: usize = 4096;
+/// Bytes in the name of a client at most.
+pub const CLIENT_BYTES_MAX: usize = 128;
+/// Bytes in the subject and the key id of a token of another issuer at most.
+pub const FOREIGN_ID_BYTES_MAX: usize = 255;
 /// Bytes in a token id at most.
 pub const TOKEN_ID_BYTES_MAX: usize = 64;
 /// Numbers in claims stay below this, so that every JSON parser keeps them exactly.
@@ -38,7 +43,7 @@ impl Profile {
     pub fn reserved(self) -> &'static [&'static str] {
         match self {
             Profile::Standard => {
-                &["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "epoch"]
+                &["iss", "sub", "aud", "client_id", "exp", "nbf", "iat", "jti", "scope", "epoch"]
             }
             Profile::Acs => &[
                 "iss",
@@ -69,6 +74,8 @@ pub struct Form {
     pub issuer: Option<String>,
     /// The first is minted, any is accepted; at most 64.
     pub audiences: Vec<String>,
+    /// Minted where the call names none. None in the ACS profile.
+    pub client: Option<String>,
     pub scopes: Registry,
     /// The first half of every id; in the ACS profile, a token's `resourceId`.
     pub resource: String,
@@ -79,6 +86,21 @@ pub struct Form {
 }
 
 impl Form {
+    /// How an error names a claim that this engine looks at.
+    fn registered(&self, claim: Claim) -> RegisteredClaim {
+        claim.registered(self.profile)
+    }
+
+    /// How an error names the claim of the identity.
+    pub fn subject_claim(&self) -> RegisteredClaim {
+        self.registered(Claim::Subject)
+    }
+
+    /// How an error names the claim of the scopes.
+    pub fn scope_claim(&self) -> RegisteredClaim {
+        self.registered(Claim::Scopes)
+    }
+
     /// Whether a token's `typ` is the configured one.
     pub fn accepts_typ(&self, typ: Option<&str>) -> bool {
         typ_is(&self.typ, typ)
@@ -108,6 +130,7 @@ enum Claim {
     /// ACS: `sub`.
     WholeSubject,
     Audience,
+    Client,
     ExpiresAt,
     NotBefore,
     IssuedAt,
@@ -117,7 +140,7 @@ enum Claim {
 }
 
 impl Claim {
-    const COUNT: usize = 10;
+    const COUNT: usize = 11;
 
     #[inline]
     fn of(name: &str, profile: Profile) -> Option<Claim> {
@@ -131,12 +154,32 @@ impl Claim {
             ("iss", Profile::Standard) => Claim::Issuer,
             ("sub", Profile::Standard) => Claim::Subject,
             ("scope", Profile::Standard) => Claim::Scopes,
+            ("client_id", Profile::Standard) => Claim::Client,
             ("resourceId", Profile::Acs) => Claim::Issuer,
             ("skypeid", Profile::Acs) => Claim::Subject,
             ("sub", Profile::Acs) => Claim::WholeSubject,
             ("acsScope", Profile::Acs) => Claim::Scopes,
             _ => return None,
         })
+    }
+
+    /// How an error names it.
+    fn registered(self, profile: Profile) -> RegisteredClaim {
+        match (self, profile) {
+            (Claim::Issuer, Profile::Standard) => RegisteredClaim::Issuer,
+            (Claim::Issuer, Profile::Acs) => RegisteredClaim::ResourceId,
+            (Claim::Subject, Profile::Acs) => RegisteredClaim::SkypeId,
+            (Claim::Subject | Claim::WholeSubject, _) => RegisteredClaim::Subject,
+            (Claim::Audience, _) => RegisteredClaim::Audience,
+            (Claim::Client, _) => RegisteredClaim::ClientId,
+            (Claim::ExpiresAt, _) => RegisteredClaim::ExpiresAt,
+            (Claim::NotBefore, _) => RegisteredClaim::NotBefore,
+            (Claim::IssuedAt, _) => RegisteredClaim::IssuedAt,
+            (Claim::TokenId, _) => RegisteredClaim::TokenId,
+            (Claim::Scopes, Profile::Standard) => RegisteredClaim::Scope,
+            (Claim::Scopes, Profile::Acs) => RegisteredClaim::AcsScope,
+            (Claim::Epoch, _) => RegisteredClaim::Epoch,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{CLAIMS_BYTES_MAX, Claim, Profile, ValueRef, View, plain};
-use crate::error::{Error, Refusal, Status};
+use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::json::{self, Borrow, Fault, Names, Skip};
 
 /// Checks custom claims with the reader that verify uses, so that mint never makes what verify
@@ -32,7 +32,14 @@ pub fn check_custom(claims: &str, profile: Profile) -> Result<Custom<'_>, Error>
         Ok(()) => {}
     }
     match reserved {
-        Some(name) => Err(Error::new(Status::ClaimReserved).at(format!("claims.{name}"))),
+        Some(name) => {
+            let error = Error::new(Status::ClaimReserved).at(format!("claims.{name}"));
+            let claims = RegisteredClaim::ALL.iter();
+            Err(match claims.copied().find(|claim| claim.name() == name) {
+                Some(claim) => error.of_claim(claim),
+                None => error,
+            })
+        }
         None => Ok(Custom { object: claims, plain: false }),
     }
 }

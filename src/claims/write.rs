@@ -9,6 +9,8 @@ pub struct Prepared {
     before_identity: Vec<u8>,
     /// One an audience: `,"aud":"…"`.
     audiences: Vec<Vec<u8>>,
+    /// `,"client_id":"…"` of the configured client; empty without one.
+    client: Vec<u8>,
     /// ACS: `,"rgn":"…","acsScope":"`.
     region: Vec<u8>,
     /// ACS: `","resourceId":"…","resourceLocation":"…","iat":`.
@@ -21,6 +23,8 @@ pub struct NewToken<'a> {
     pub identity: &'a str,
     /// Which of the configured audiences.
     pub audience: usize,
+    /// None for the configured one, if there is one.
+    pub client: Option<&'a str>,
     pub scopes: ScopeSet,
     pub issued_at_s: i64,
     pub expires_at_s: i64,
@@ -30,6 +34,8 @@ pub struct NewToken<'a> {
     pub tenant: Option<&'a str>,
     pub custom: Custom<'a>,
 }
+
+const CLIENT_BEGINS: &str = ",\"client_id\":\"";
 
 impl Form {
     /// Prepares what every token shares. `region` and `location` are for the ACS profile.
@@ -55,6 +61,10 @@ impl Form {
         Prepared {
             before_identity,
             audiences: audiences.map(|name| text(&[",\"aud\":\"", name, "\""])).collect(),
+            client: match &self.client {
+                Some(client) => text(&[CLIENT_BEGINS, client, "\""]),
+                None => Vec::new(),
+            },
             region: text(&[",\"rgn\":\"", region, "\",\"acsScope\":\""]),
             resource: text(&[
                 "\",\"resourceId\":\"",
@@ -90,6 +100,14 @@ impl Form {
         out.push(b'"');
         if let Some(audience) = prepared.audiences.get(token.audience) {
             out.extend_from_slice(audience);
+        }
+        match token.client {
+            None => out.extend_from_slice(&prepared.client),
+            Some(client) => {
+                out.extend_from_slice(CLIENT_BEGINS.as_bytes());
+                escape_append(client, self.profile, out);
+                out.push(b'"');
+            }
         }
         out.extend_from_slice(b",\"iat\":");
         number_append(token.issued_at_s.unsigned_abs(), out);

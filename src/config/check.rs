@@ -168,6 +168,7 @@ impl Config {
         for (field, present) in [
             ("issuer", self.issuer.is_some()),
             ("audience", !self.audiences.is_empty()),
+            ("client", self.client.is_some()),
             ("typ", self.typ.is_some()),
         ] {
             if present {

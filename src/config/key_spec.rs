@@ -323,8 +323,9 @@ impl JwksImport {
         JwksImport::from_value(document::parse(json)?, algorithms)
     }
 
-    /// Keys of unknown kinds are skipped. Where `algorithms` are named, so are keys of others, and a
-    /// key without `alg` is used with the only one of them that fits.
+    /// Keys of unknown kinds are skipped. Where `algorithms` are named, which is in the set of an
+    /// external issuer, so are keys of others, and a key without `alg` is used with the only one of
+    /// them that fits.
     pub fn from_value(
         json: Json<'_>,
         algorithms: Option<&[Algorithm]>,
@@ -391,7 +392,10 @@ fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option
     if algorithms.is_some_and(|algorithms| !algorithms.contains(&key.algorithm())) {
         return Ok(None);
     }
-    let key_id = key::jwk_key_id(jwk)?;
+    let key_id = match algorithms {
+        None => key::jwk_key_id(jwk)?,
+        Some(_) => key::jwk_foreign_key_id(jwk)?,
+    };
     let source = KeySource::Verifying(key);
     Ok(Some(KeySpec { key_id, state: Some(KeyState::Retired), ..KeySpec::of(source) }))
 }

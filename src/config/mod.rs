@@ -123,6 +123,13 @@ impl Config {
         self
     }
 
+    /// The client that tokens name (`client_id`) where the call that mints them names none; 1 to 128
+    /// bytes. Not with the ACS profile.
+    pub fn client(mut self, client: impl Into<String>) -> Config {
+        self.client = Some(client.into());
+        self
+    }
+
     /// Tokens in the form of Azure Communication Services. Needs an RSA key.
     pub fn acs_profile(mut self) -> Config {
         self.profile = Profile::Acs;

@@ -18,7 +18,7 @@ use super::{
     LIFETIME_MINUTES_MAX, NAME_BYTES_MAX, OnStale, SECRETS_MAX, STALENESS_S_MAX, Start, StateSpec,
 };
 use crate::cache::SLOTS_MAX;
-use crate::claims::Profile;
+use crate::claims::{CLIENT_BYTES_MAX, Profile};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::identity::Secret;
@@ -84,9 +84,11 @@ fields! {
             "The `iss` that tokens carry and must carry.", otherwise "none";
         "audience" => audiences: Vec<String> = Vec::new(), Texts { bytes_max: NAME_BYTES_MAX, max: AUDIENCES_MAX },
             "The first is minted, any is accepted. A token with an audience needs an engine with one.", otherwise "none";
+        "client" => client: Option<String> = None, Text(CLIENT_BYTES_MAX),
+            "The client (`client_id`) that tokens name where the call that mints them names none.", otherwise "none";
         "profile" => profile: Profile = Profile::Standard,
             OneOf(&[("standard", Profile::Standard), ("acs", Profile::Acs)]),
-            "`\"acs\"`: tokens in the form of Azure Communication Services; needs an RS256 key first in `keys`; excludes `issuer`, `audience`, `typ`.";
+            "`\"acs\"`: tokens in the form of Azure Communication Services; needs an RS256 key first in `keys`; excludes `issuer`, `audience`, `client`, `typ`.";
         "typ" => typ: Option<String> = None, Text(64),
             "The header's `typ`, written and required: a media type without `application/`, of ASCII without blank, quote and backslash.", otherwise "\"at+jwt\"";
         "kid" => key_id_optional: bool = false, OneOf(&[("required", false), ("optional", true)]),

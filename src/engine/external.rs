@@ -1,5 +1,6 @@
 //! Tokens of other issuers: verified here, and exchanged for tokens of this engine (RFC 8693).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arc_swap::Guard;
@@ -7,9 +8,11 @@ use arc_swap::Guard;
 use super::verify::{claims_json, is_timely};
 use super::{Core, Engine, Minted};
 use crate::cache::{Entry, Hit, Texts};
-use crate::claims::{Custom, NewToken};
+use crate::claims::{Custom, FOREIGN_ID_BYTES_MAX, NewToken};
 use crate::config::IssuerSpec;
-use crate::error::{Error, Refusal, Status};
+use crate::crypto;
+use crate::encoding;
+use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::IdentityId;
 use crate::issuer::{Claims, Exchange, Issuer, Issuers};
 use crate::jws::{MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
@@ -79,7 +82,7 @@ impl VerifiedExternal {
         self.place as u32 + 1
     }
 
-    /// `sub`: who the token is about, as its issuer calls them.
+    /// `sub`: who the token is about, as its issuer calls them; at most 255 bytes.
     pub fn subject(&self) -> &str {
         self.hit.identity()
     }
@@ -89,7 +92,7 @@ impl VerifiedExternal {
         self.hit.token_id()
     }
 
-    /// `kid` of the issuer's key that verified it.
+    /// `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in base64url.
     pub fn key_id(&self) -> &str {
         self.hit.key_id()
     }
@@ -107,11 +110,6 @@ impl VerifiedExternal {
     /// All claims, as the JSON text that was signed.
     pub fn claims_json(&self) -> String {
         claims_json(self.hit.token())
-    }
-
-    #[cfg(feature = "capi")]
-    pub(crate) fn entry(&self) -> &Entry {
-        &self.hit
     }
 }
 
@@ -177,6 +175,7 @@ impl Engine {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
+        self.0.sound()?;
         let exchanged = self.0.exchange(token.as_ref(), client_id, user_id)?;
         self.0.count_minted();
         Ok(exchanged)
@@ -233,12 +232,14 @@ impl Core {
         let signature = signature.decode(segments.signature).ok_or(MALFORMED)?;
         // Nothing but the choice of the issuer rests on this before the signature is checked.
         let name = claims.required_text("iss", usize::MAX)?;
-        let place = issuers.named(name).ok_or(Refusal::new(Status::IssuerMismatch))?;
+        let unknown = Refusal::of_claim(Status::IssuerMismatch, RegisteredClaim::Issuer);
+        let place = issuers.named(name).ok_or(unknown)?;
         let issuer = issuers.at(place);
         let key = issuer.check_signature(&segments, signature)?;
         let facts = issuer.read(&claims)?;
         let more = more(issuer, &claims)?;
-        texts.add(&facts.identity, facts.token_id, key.key_id());
+        let key_id = reported_key_id(key.key_id());
+        texts.add_foreign([&facts.identity, facts.token_id, &key_id]);
         // No identity of this engine, so nothing is ever looked up for it.
         let digest = Digest::new(0, 0);
         let entry = Entry::new(texts, issuer.number(), key.number(), digest, &facts);
@@ -251,7 +252,6 @@ impl Core {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
-        self.sound()?;
         self.sharing.look()?;
         let refuse = |status: Status, field: &str| {
             self.counters.refused(status);
@@ -273,6 +273,7 @@ impl Core {
         let new = NewToken {
             identity: &proof.identity,
             audience: 0,
+            client: None,
             scopes: *scopes,
             issued_at_s: proof.now_s,
             expires_at_s: proof.expires_at_s.min(proof.now_s + self.policy.form.longest_s),
@@ -345,6 +346,14 @@ struct Proof {
     expires_at_s: i64,
 }
 
+/// How a result names a key of a foreign key set.
+fn reported_key_id(key_id: &str) -> Cow<'_, str> {
+    if key_id.len() <= FOREIGN_ID_BYTES_MAX {
+        return Cow::Borrowed(key_id);
+    }
+    Cow::Owned(encoding::url_encode(&crypto::sha256(key_id.as_bytes())))
+}
+
 /// Whether a foreign token satisfies what this call asks.
 fn satisfies(
     entry: &Entry,
@@ -352,18 +361,23 @@ fn satisfies(
     check: &ExternalCheck<'_>,
     now_s: i64,
 ) -> Result<(), Refusal> {
-    let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
+    let require = |holds: bool, status, claim| {
+        if holds { Ok(()) } else { Err(Refusal::of_claim(status, claim)) }
+    };
     if let Some(name) = check.issuer {
-        require(issuer.goes_by(name), Status::IssuerMismatch)?;
+        require(issuer.goes_by(name), Status::IssuerMismatch, RegisteredClaim::Issuer)?;
     }
     if let Some(subject) = check.subject {
-        require(entry.ids()[0] == subject.as_bytes(), Status::WrongIdentity)?;
+        let same = entry.ids()[0] == subject.as_bytes();
+        require(same, Status::WrongIdentity, RegisteredClaim::Subject)?;
     }
     if let Some(audience) = check.audience {
-        require(entry.audiences & issuer.audience_bit(audience) != 0, Status::AudienceMismatch)?;
+        let among = entry.audiences & issuer.audience_bit(audience) != 0;
+        require(among, Status::AudienceMismatch, RegisteredClaim::Audience)?;
     }
     if let Some(max_age_s) = check.max_age_s {
-        require(now_s - entry.issued_at_s < i64::from(max_age_s), Status::TooOld)?;
+        let young = now_s - entry.issued_at_s < i64::from(max_age_s);
+        require(young, Status::TooOld, RegisteredClaim::IssuedAt)?;
     }
     Ok(())
 }

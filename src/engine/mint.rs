@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{Core, Engine};
-use crate::claims::{Custom, NewToken, check_custom};
+use crate::claims::{CLIENT_BYTES_MAX, Custom, NewToken, Profile, check_custom};
 use crate::config::Lifetimes;
 use crate::error::{Error, Status};
-use crate::identity::IdentityId;
+use crate::identity::{IdentityId, has_control};
 use crate::jws;
 use crate::key::Slot;
 use crate::scope::ScopeSet;
@@ -21,13 +21,14 @@ pub struct Grant<'a> {
     lifetime: Option<Lifetime>,
     claims: Option<&'a str>,
     audience: Option<&'a str>,
+    client: Option<&'a str>,
     slot: Option<Slot>,
 }
 
 impl<'a> Grant<'a> {
     /// These scopes, for the default lifetime, for the first audience.
     pub const fn new(scopes: ScopeSet) -> Grant<'a> {
-        Grant { scopes, lifetime: None, claims: None, audience: None, slot: None }
+        Grant { scopes, lifetime: None, claims: None, audience: None, client: None, slot: None }
     }
 
     /// Another lifetime than the default.
@@ -51,6 +52,13 @@ impl<'a> Grant<'a> {
     /// Another audience than the first configured one.
     pub const fn audience(mut self, audience: &'a str) -> Grant<'a> {
         self.audience = Some(audience);
+        self
+    }
+
+    /// The client that the token is issued to (`client_id`, RFC 9068): 1 to 128 bytes without
+    /// control characters. The configured one unless set. Not in the ACS profile.
+    pub const fn client(mut self, client: &'a str) -> Grant<'a> {
+        self.client = Some(client);
         self
     }
 }
@@ -119,6 +127,7 @@ impl Engine {
     /// # Errors
     /// [`Status::RandomUnavailable`].
     pub fn create_identity(&self) -> Result<IdentityId, Error> {
+        self.0.sound()?;
         let identity = self.0.create_identity()?;
         self.0.count_created();
         Ok(identity)
@@ -132,6 +141,7 @@ impl Engine {
     /// 3xxx for the scopes, the lifetime, the claims and the audience; [`Status::NoKey`] in an
     /// engine that only verifies; [`Status::RandomUnavailable`].
     pub fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
+        self.0.sound()?;
         let minted = self.0.mint(identity, grant)?;
         self.0.count_minted();
         Ok(minted)
@@ -154,6 +164,7 @@ impl Engine {
         &self,
         grant: &Grant<'_>,
     ) -> Result<(IdentityId, Minted), Error> {
+        self.0.sound()?;
         let identity = self.0.create_identity()?;
         let minted = self.mint(&identity, grant)?;
         self.0.count_created();
@@ -162,7 +173,8 @@ impl Engine {
 }
 
 /// The bare operations count nothing: over the C boundary an identity or a token counts only once
-/// it fitted into the caller's buffer.
+/// it fitted into the caller's buffer. Nor do they ask whether the engine is sound, which the guard of
+/// that boundary and the methods of `Engine` do.
 impl Core {
     pub(crate) fn count_created(&self) {
         self.counters.created.fetch_add(1, Ordering::Relaxed);
@@ -173,12 +185,10 @@ impl Core {
     }
 
     pub(crate) fn create_identity(&self) -> Result<IdentityId, Error> {
-        self.sound()?;
         self.authority.create()
     }
 
     pub(crate) fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
-        self.sound()?;
         self.sharing.look()?;
         if self.issuers.reserve(identity) {
             return Err(Error::new(Status::IdentityReserved).at("identity"));
@@ -190,6 +200,7 @@ impl Core {
         }
         let minutes = lifetime_minutes(grant.lifetime, self.policy.lifetimes)?;
         let audience = self.audience_place(grant.audience)?;
+        let client = self.check_client(grant.client)?;
         let custom = match grant.claims {
             None => Custom::default(),
             Some(claims) => check_custom(claims, self.policy.form.profile)?,
@@ -203,6 +214,7 @@ impl Core {
         let new = NewToken {
             identity,
             audience,
+            client,
             scopes,
             issued_at_s,
             expires_at_s: issued_at_s + i64::from(minutes) * 60,
@@ -248,6 +260,18 @@ impl Core {
         let Some(audience) = audience else { return Ok(0) };
         let place = self.policy.form.audiences.iter().position(|known| known == audience);
         place.ok_or_else(|| Error::new(Status::AudienceUnknown).at("audience"))
+    }
+
+    fn check_client<'a>(&self, client: Option<&'a str>) -> Result<Option<&'a str>, Error> {
+        let Some(name) = client else { return Ok(None) };
+        let invalid = |rule| Error::with(Status::ClientInvalid, rule).at("client");
+        if self.policy.form.profile == Profile::Acs {
+            return Err(invalid("the tokens of the profile \"acs\" name no client; leave it out"));
+        }
+        if !(1..=CLIENT_BYTES_MAX).contains(&name.len()) || has_control(name) {
+            return Err(invalid("must have 1 to 128 bytes and no control characters"));
+        }
+        Ok(client)
     }
 }
 

@@ -27,6 +27,7 @@ impl Policy {
             },
             issuer: config.issuer.clone(),
             audiences: config.audiences.clone(),
+            client: config.client.clone(),
             scopes,
             resource: resource.to_owned(),
             longest_s: i64::from(lifetimes.max) * 60,

@@ -36,6 +36,11 @@ impl Sharing {
         }
     }
 
+    /// The same, or nothing where that would have to read the state.
+    pub fn look_if_ready(&self) -> Option<Result<(), Refusal>> {
+        self.state.as_ref().map_or(Some(Ok(())), |shared| shared.pass_if_ready())
+    }
+
     /// Looks once more for a key that is not known.
     pub fn look_for_key(&self) -> bool {
         #[cfg(feature = "sqlite")]

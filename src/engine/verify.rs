@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 
 use super::{Core, Engine};
 use crate::cache::{Entry, Hit, Texts};
+use crate::claims::Form;
 use crate::encoding;
-use crate::error::{Error, Refusal, Status};
+use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::jws::{Header, MALFORMED, Scratch, Segments, TOKEN_BYTES_MAX};
 use crate::key::{Algorithm, Key, KeyRing};
 use crate::revocation::KeyStanding;
@@ -103,6 +104,11 @@ impl Verified {
         self.0.identity()
     }
 
+    /// `client_id`: the client that it was issued to, if it names one.
+    pub fn client(&self) -> Option<&str> {
+        Some(self.0.client()).filter(|client| !client.is_empty())
+    }
+
     /// The scopes that it holds, as far as this engine knows them.
     pub fn scopes(&self) -> ScopeSet {
         self.0.scopes
@@ -167,7 +173,25 @@ impl Engine {
     /// # Errors
     /// A [`Refusal`] with a 2xxx status, [`Status::IdentityDeleted`] or [`Status::Poisoned`].
     pub fn verify(&self, token: impl AsRef<[u8]>, check: &Check<'_>) -> Result<Verified, Refusal> {
-        self.0.verify(token.as_ref(), check)
+        let core = &*self.0;
+        core.counted(core.sound().and_then(|()| core.accept(token.as_ref(), check)))
+    }
+
+    /// The answer of [`Engine::verify`], if it is at hand: of a token that was seen before, while no
+    /// state check is due. `None` is no verdict: ask [`Engine::verify`], where waiting does no harm.
+    ///
+    /// For event loops and interpreters with a global lock. Takes no lock, makes no system call and
+    /// checks no signature; `None` counts nothing and changes nothing.
+    pub fn verify_if_ready(
+        &self,
+        token: impl AsRef<[u8]>,
+        check: &Check<'_>,
+    ) -> Option<Result<Verified, Refusal>> {
+        let core = &*self.0;
+        match core.sound() {
+            Ok(()) => core.verify_if_ready(token.as_ref(), check),
+            Err(refusal) => Some(core.counted(Err(refusal))),
+        }
     }
 
     /// Judges many tokens, in their order. In Rust this is a loop; over the C boundary it is one
@@ -192,10 +216,27 @@ impl Engine {
 /// Own tokens, as opposed to those of an external issuer.
 const OWN: u64 = 0;
 
+/// These two are called by the C boundary, whose guard has asked whether the engine is sound.
+impl Core {
+    #[cfg(feature = "capi")]
+    #[inline(always)]
+    pub(crate) fn verify(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
+        self.counted(self.accept(token, check))
+    }
+
+    #[inline(always)]
+    pub(crate) fn verify_if_ready(
+        &self,
+        token: &[u8],
+        check: &Check<'_>,
+    ) -> Option<Result<Verified, Refusal>> {
+        self.accept_if_ready(token, check).map(|verified| self.counted(verified))
+    }
+}
+
 impl Core {
     #[inline(always)]
-    fn verify(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
-        let verified = self.accept(token, check);
+    fn counted(&self, verified: Result<Verified, Refusal>) -> Result<Verified, Refusal> {
         if let Err(refusal) = &verified {
             self.counters.refused(refusal.status());
         }
@@ -204,23 +245,45 @@ impl Core {
 
     #[inline(always)]
     fn accept(&self, token: &[u8], check: &Check<'_>) -> Result<Verified, Refusal> {
-        self.sound()?;
         self.sharing.look()?;
         // Before anything is looked up: whatever changes from here on is looked at next time.
         let version = self.register.revocations.version();
-        if let Some(cache) = &self.cache {
-            if let Some(hit) = cache
-                .place(token)
-                .and_then(|place| cache.get(place, token, |made_by| made_by == OWN))
-            {
-                let now_s = self.register.now_s();
-                self.stands(&hit, version, now_s)?;
-                self.satisfies(&hit, check, now_s)?;
-                self.counters.hit();
-                return Ok(Verified(hit));
-            }
+        match self.accept_seen(token, check, version) {
+            Some(verified) => verified,
+            None => self.accept_unseen(token, check, version),
         }
-        self.accept_unseen(token, check, version)
+    }
+
+    /// As `accept`, without the steps that may wait.
+    #[inline(always)]
+    fn accept_if_ready(
+        &self,
+        token: &[u8],
+        check: &Check<'_>,
+    ) -> Option<Result<Verified, Refusal>> {
+        if let Err(refusal) = self.sharing.look_if_ready()? {
+            return Some(Err(refusal));
+        }
+        self.accept_seen(token, check, self.register.revocations.version())
+    }
+
+    /// The answer for a token that is in the cache (P3).
+    #[inline(always)]
+    fn accept_seen(
+        &self,
+        token: &[u8],
+        check: &Check<'_>,
+        version: u64,
+    ) -> Option<Result<Verified, Refusal>> {
+        let cache = self.cache.as_ref()?;
+        let hit = cache.get(cache.place(token)?, token, |made_by| made_by == OWN)?;
+        let now_s = self.register.now_s();
+        let judged =
+            self.stands(&hit, version, now_s).and_then(|()| self.satisfies(&hit, check, now_s));
+        Some(judged.map(|()| {
+            self.counters.hit();
+            Verified(hit)
+        }))
     }
 
     #[inline(never)]
@@ -289,26 +352,32 @@ impl Core {
     /// Whether a token satisfies what this call asks.
     #[inline(always)]
     fn satisfies(&self, entry: &Entry, check: &Check<'_>, now_s: i64) -> Result<(), Refusal> {
-        let require = |holds: bool, status| if holds { Ok(()) } else { Err(Refusal::new(status)) };
+        let require = |holds: bool, status, claim: fn(&Form) -> RegisteredClaim| {
+            if holds { Ok(()) } else { Err(Refusal::of_claim(status, claim(&self.policy.form))) }
+        };
         if let Some(identity) = check.identity {
-            require(entry.ids()[0] == identity.as_bytes(), Status::WrongIdentity)?;
+            let same = entry.ids()[0] == identity.as_bytes();
+            require(same, Status::WrongIdentity, Form::subject_claim)?;
         }
         if let Some(audience) = check.audience {
             let place = self.policy.form.audiences.iter().position(|known| known == audience);
             let bit = place.map_or(0, |place| 1u64 << place);
-            require(entry.audiences & bit != 0, Status::AudienceMismatch)?;
+            let among = entry.audiences & bit != 0;
+            require(among, Status::AudienceMismatch, |_| RegisteredClaim::Audience)?;
         }
         if let Some(max_age_s) = check.max_age_s {
-            require(now_s - entry.issued_at_s < i64::from(max_age_s), Status::TooOld)?;
+            let young = now_s - entry.issued_at_s < i64::from(max_age_s);
+            require(young, Status::TooOld, |_| RegisteredClaim::IssuedAt)?;
         }
         let scopes_suffice = if check.any_scope {
             entry.scopes.contains_any(check.scopes)
         } else {
             entry.scopes.contains_all(check.scopes)
         };
-        require(scopes_suffice, Status::InsufficientScope)?;
+        require(scopes_suffice, Status::InsufficientScope, Form::scope_claim)?;
         if let Some(capability) = check.capability {
-            require(entry.scopes.permits(capability) == Permission::Yes, Status::CapabilityDenied)?;
+            let permits = entry.scopes.permits(capability) == Permission::Yes;
+            require(permits, Status::CapabilityDenied, Form::scope_claim)?;
         }
         Ok(())
     }
@@ -343,7 +412,7 @@ impl Core {
             None => self.check_other_header(&ring, &segments, signature)?,
         };
         self.policy.form.read(payload, |facts| {
-            texts.add(&facts.identity, facts.token_id, key.key_id());
+            texts.add_own([&facts.identity, facts.token_id, key.key_id()], facts.client);
             let digest = self.register.revocations.identity_digest(&facts.identity);
             Entry::new(texts, OWN, key.number(), digest, facts)
         })
@@ -381,15 +450,15 @@ impl Core {
 /// Whether a token is alive at this time.
 #[inline(always)]
 pub(super) fn is_timely(entry: &Entry, now_s: i64, leeway_s: i64) -> Result<(), Refusal> {
-    let refuse = |status| Err(Refusal::new(status));
+    let refuse = |status, claim| Err(Refusal::of_claim(status, claim));
     if now_s >= entry.expires_at_s + leeway_s {
-        return refuse(Status::Expired);
+        return refuse(Status::Expired, RegisteredClaim::ExpiresAt);
     }
     if now_s < entry.not_before_s - leeway_s {
-        return refuse(Status::NotYetValid);
+        return refuse(Status::NotYetValid, RegisteredClaim::NotBefore);
     }
     if entry.issued_at_s > now_s + ISSUED_AHEAD_S_MAX {
-        return refuse(Status::IssuedInFuture);
+        return refuse(Status::IssuedInFuture, RegisteredClaim::IssuedAt);
     }
     Ok(())
 }
@@ -432,6 +501,8 @@ mod tests {
                 assert_eq!(refused.unwrap_err(), Status::InsufficientScope);
             }
             assert!(engine.verify("garbage", &Check::new()).is_err());
+            assert!(engine.verify_if_ready(&tokens[0], &Check::new()).unwrap().is_ok());
+            assert!(engine.verify_if_ready("garbage", &Check::new()).is_none());
             done.send(()).unwrap();
         });
         assert_eq!(outcome.recv_timeout(Duration::from_secs(20)), Ok(()));

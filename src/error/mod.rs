@@ -5,52 +5,73 @@
 //! something that cannot be done: it names the field and the rule, and never repeats the value,
 //! because values are where the secrets are.
 //!
-//! `statuses` has the one list of statuses, `classes` what hosts make of them. This module needs
-//! `std` only: the build script compiles it a second time to write the header from it.
+//! `statuses` has the one list of statuses, `classes` the exceptions that hosts raise for them, and
+//! `claims` the claims that an error may name. This module needs `std` only: the build script
+//! compiles it a second time to write the header from it.
 
+mod claims;
 mod classes;
 mod statuses;
 
 use std::borrow::Cow;
 use std::fmt;
 
+pub use claims::RegisteredClaim;
 pub use classes::{Class, HostClass};
 pub use statuses::{Family, Status};
 
 /// Why a token is not accepted.
 ///
-/// Carries a stable [`Status`] and nothing else: no claim, no token text. Usually of the family
-/// [`Family::Refused`]; [`Status::IdentityDeleted`] and [`Status::Poisoned`] are the exceptions.
+/// Carries a stable [`Status`] and, where one claim is to blame, which: four bytes, no text of the
+/// token. Usually of the family [`Family::Refused`]; [`Status::IdentityDeleted`] and
+/// [`Status::Poisoned`] are the exceptions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]
-pub struct Refusal(Status);
+pub struct Refusal {
+    status: Status,
+    claim: Option<RegisteredClaim>,
+}
 
 impl Refusal {
     /// A refusal with this status.
     pub(crate) const fn new(status: Status) -> Refusal {
-        Refusal(status)
+        Refusal { status, claim: None }
+    }
+
+    /// A refusal with this status, because of this claim.
+    pub(crate) const fn of_claim(status: Status, claim: RegisteredClaim) -> Refusal {
+        Refusal { status, claim: Some(claim) }
     }
 
     /// The reason.
     pub const fn status(self) -> Status {
-        self.0
+        self.status
     }
 
     /// The reason's stable number.
     pub const fn code(self) -> i32 {
-        self.0.code()
+        self.status.code()
+    }
+
+    /// The claim that the reason is about, if it is one of those that [`RegisteredClaim`] lists.
+    pub const fn claim(self) -> Option<RegisteredClaim> {
+        self.claim
     }
 }
 
 impl fmt::Debug for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Refusal({}, {})", self.0.code(), self.0.name())
+        write!(formatter, "Refusal({}, {}", self.status.code(), self.status.name())?;
+        match self.claim {
+            Some(claim) => write!(formatter, ", {})", claim.name()),
+            None => formatter.write_str(")"),
+        }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0.sentence())
+        formatter.write_str(self.status.sentence())
     }
 }
 
@@ -58,7 +79,7 @@ impl std::error::Error for Refusal {}
 
 impl PartialEq<Status> for Refusal {
     fn eq(&self, other: &Status) -> bool {
-        self.0 == *other
+        self.status == *other
     }
 }
 
@@ -73,6 +94,7 @@ pub struct Error(Box<Detail>);
 #[derive(Clone, PartialEq, Eq)]
 struct Detail {
     status: Status,
+    claim: Option<RegisteredClaim>,
     field: String,
     message: Cow<'static, str>,
 }
@@ -85,7 +107,14 @@ impl Error {
 
     /// An error with a sentence of its own.
     pub(crate) fn with(status: Status, message: impl Into<Cow<'static, str>>) -> Error {
-        Error(Box::new(Detail { status, field: String::new(), message: message.into() }))
+        let (claim, message) = (None, message.into());
+        Error(Box::new(Detail { status, claim, field: String::new(), message }))
+    }
+
+    /// The same error, about this claim.
+    pub(crate) fn of_claim(mut self, claim: RegisteredClaim) -> Error {
+        self.0.claim = Some(claim);
+        self
     }
 
     /// The same error, blamed on this field.
@@ -109,6 +138,11 @@ impl Error {
     /// The stable number.
     pub fn code(&self) -> i32 {
         self.0.status.code()
+    }
+
+    /// The claim that the error is about, if it is one of those that [`RegisteredClaim`] lists.
+    pub fn claim(&self) -> Option<RegisteredClaim> {
+        self.0.claim
     }
 
     /// The field to blame, or the empty text.
@@ -141,13 +175,31 @@ impl std::error::Error for Error {}
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Error {
-        Error::new(refusal.0)
+        let error = Error::new(refusal.status);
+        match refusal.claim {
+            Some(claim) => error.of_claim(claim),
+            None => error,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_four_bytes() {
+        assert_eq!(size_of::<Refusal>(), 4);
+        assert_eq!(size_of::<Result<(), Refusal>>(), 4);
+    }
+
+    #[test]
+    fn an_error_keeps_the_claim_of_its_refusal() {
+        let refusal = Refusal::of_claim(Status::ClaimMissing, RegisteredClaim::ExpiresAt);
+        assert_eq!(Error::from(refusal).claim(), Some(RegisteredClaim::ExpiresAt));
+        assert_eq!(format!("{refusal:?}"), "Refusal(2209, CLAIM_MISSING, exp)");
+        assert_eq!(Error::from(Refusal::new(Status::Revoked)).claim(), None);
+    }
 
     #[test]
     fn a_field_is_named_from_the_outside_in() {

@@ -204,6 +204,7 @@ statuses! {
     ClaimsNotObject = 3309, "CLAIMS_NOT_OBJECT", Identity, -, 400, -, "The custom claims are not one JSON object with unique names.";
     AudienceUnknown = 3310, "AUDIENCE_UNKNOWN", Identity, -, 400, -, "The audience is not one of the configured ones.";
     IdentityReserved = 3311, "IDENTITY_RESERVED", Identity, -, 400, -, "The identity belongs to an external issuer; only an exchange mints for it.";
+    ClientInvalid = 3312, "CLIENT_INVALID", Identity, -, 400, -, "The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none.";
 
     // 4xxx: key or configuration.
     ConfigMalformed = 4400, "CONFIG_MALFORMED", Config, -, 500, -, "The document is not exactly one JSON object.";

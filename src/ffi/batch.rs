@@ -68,9 +68,9 @@ unsafe fn verify_one(
 ) -> Status {
     // SAFETY: says the caller.
     let token = unsafe { bytes(token.data, token.len) };
-    let verified = token.and_then(|token| Ok(engine.verify(token, check)?));
+    let verified = token.and_then(|token| Ok(engine.core().verify(token, check)?));
     match (&verified, out) {
-        (Ok(verified), Some(out)) => write_verified(verified.entry(), 0, out),
+        (Ok(verified), Some(out)) => write_verified(verified.entry(), out),
         (Err(_), Some(out)) => out.clear(),
         (_, None) => {}
     }

@@ -8,11 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use super::types::{mintage_engine, mintage_error, mintage_status};
-use crate::{Engine, Error, Refusal, Status};
+use crate::{Engine, Error, Refusal, RegisteredClaim, Status};
 
 /// Why an export fails: a bare status where nothing more can be said, or where speed counts.
 pub enum Failure {
     Status(Status),
+    Refusal(Refusal),
     Error(Error),
 }
 
@@ -20,6 +21,7 @@ impl Failure {
     pub fn status(&self) -> Status {
         match self {
             Failure::Status(status) => *status,
+            Failure::Refusal(refusal) => refusal.status(),
             Failure::Error(error) => error.status(),
         }
     }
@@ -33,7 +35,7 @@ impl From<Status> for Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Failure {
-        Failure::Status(refusal.status())
+        Failure::Refusal(refusal)
     }
 }
 
@@ -52,7 +54,8 @@ pub fn guard(error: ErrorOut, body: impl FnOnce() -> Outcome) -> mintage_status 
 }
 
 /// Runs the body of an export on an engine. A panic becomes `PANIC` and is counted; one that
-/// unwound out of a change has poisoned the engine, which is asked here before anything else.
+/// unwound out of a change has poisoned the engine, which is asked here before anything else, and only
+/// here: what mints and verifies does not ask again. What changes something does, under its lock.
 ///
 /// # Safety
 /// The handle is NULL or alive.
@@ -187,13 +190,25 @@ pub unsafe fn call(
     error_out: *mut mintage_error,
     body: impl FnOnce(&Engine) -> Outcome,
 ) -> mintage_status {
-    // SAFETY: NULL or a struct of the caller's.
-    let error = unsafe { ErrorOut::new(error_out) };
-    let sound = error.check();
+    // SAFETY: NULL or a struct of the caller's; NULL or alive.
+    unsafe { call_reporting(engine, ErrorOut::new(error_out), body) }
+}
+
+/// The same, with the error's struct already taken.
+///
+/// # Safety
+/// The handle is NULL or alive.
+#[inline]
+pub unsafe fn call_reporting(
+    engine: *const mintage_engine,
+    error: ErrorOut,
+    body: impl FnOnce(&Engine) -> Outcome,
+) -> mintage_status {
+    let usable = error.check();
     // SAFETY: NULL or alive.
     unsafe {
         guard_engine(engine, error, |engine| {
-            sound?;
+            usable?;
             body(engine)
         })
     }
@@ -287,6 +302,7 @@ versioned! {
     super::types::mintage_mint_request = 72;
     super::types::mintage_minted = 168;
     super::types::mintage_verified = 312;
+    super::types::mintage_verified_external = 616;
     super::types::mintage_verify_request = 104;
     super::types::mintage_exchange_request = 64;
 }
@@ -377,6 +393,18 @@ impl<T: Versioned> OutStruct<T> {
         unsafe { self.pointer.cast::<u8>().add(4).write_bytes(0, self.size - 4) };
     }
 
+    /// Clears what of the caller's struct lies in these bytes of this library's.
+    #[inline]
+    pub fn clear_range(&self, offset: usize, length: usize) {
+        if self.size >= offset + length {
+            // SAFETY: the caller's struct is writable for `size` bytes.
+            unsafe { self.pointer.cast::<u8>().add(offset).write_bytes(0, length) };
+        } else if self.size > offset {
+            // SAFETY: the same.
+            unsafe { self.pointer.cast::<u8>().add(offset).write_bytes(0, self.size - offset) };
+        }
+    }
+
     /// Clears what of the caller's struct lies beyond this library's.
     #[inline]
     pub fn clear_beyond(&self) {
@@ -436,11 +464,26 @@ impl ErrorOut {
     /// # Safety
     /// The pointer is NULL or writable for the size that the struct begins with.
     pub unsafe fn new(pointer: *mut mintage_error) -> ErrorOut {
+        // SAFETY: the same contract.
+        let error = unsafe { ErrorOut::uncleared(pointer) };
+        if let Ok(Some(out)) = &error.0 {
+            out.clear();
+        }
+        error
+    }
+
+    /// The same without clearing it: a success does not touch it. For verifying, where clearing would
+    /// cost as much as a hit.
+    ///
+    /// # Safety
+    /// As for [`ErrorOut::new`].
+    #[inline]
+    pub unsafe fn uncleared(pointer: *mut mintage_error) -> ErrorOut {
         if pointer.is_null() {
             return ErrorOut::NONE;
         }
         // SAFETY: the same contract.
-        ErrorOut(unsafe { OutStruct::new(pointer) }.map(Some).map_err(|failure| failure.status()))
+        ErrorOut(unsafe { OutStruct::uncleared(pointer) }.map(Some))
     }
 
     /// Whether it can be written to; asked before anything is done.
@@ -456,27 +499,31 @@ impl ErrorOut {
     pub fn report(self, outcome: Outcome) -> mintage_status {
         let Err(failure) = outcome else { return Status::Ok.code() };
         if let Ok(Some(out)) = &self.0 {
-            out.write(&describe(&failure));
+            describe(&failure, out);
         }
         failure.status().code()
     }
 }
 
-fn describe(failure: &Failure) -> mintage_error {
+#[cold]
+fn describe(failure: &Failure, out: &OutStruct<mintage_error>) {
+    let status = failure.status();
+    let (claim, field, message) = match failure {
+        Failure::Status(_) => (None, "", status.sentence()),
+        Failure::Refusal(refusal) => (refusal.claim(), "", status.sentence()),
+        Failure::Error(error) => (error.claim(), error.field(), error.message()),
+    };
     let mut described = mintage_error {
         struct_size: 0,
-        status: failure.status().code(),
+        status: status.code(),
         field: [0; 64],
         message: [0; 440],
+        claim: claim.map_or(0, RegisteredClaim::number),
     };
-    match failure {
-        Failure::Status(status) => copy_text(status.sentence(), &mut described.message),
-        Failure::Error(error) => {
-            copy_text(error.field(), &mut described.field);
-            copy_text(error.message(), &mut described.message);
-        }
-    }
-    described
+    copy_text(field, &mut described.field);
+    copy_text(message, &mut described.message);
+    out.write(&described);
+    out.clear_beyond();
 }
 
 /// Copies as much of a text as fits before a NUL, cut between characters.

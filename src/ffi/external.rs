@@ -1,30 +1,30 @@
 //! Tokens of other issuers: verifying and exchanging them.
 
+use std::mem::offset_of;
+
 use super::boundary::{
     Buffer, Failure, OutStruct, TokenBuffer, bytes, call, call_with_text, optional_text,
     read_struct, text,
 };
-use super::token::{claims_buffer, write_identity_and_token, write_verified};
+use super::token::{claims_buffer, write_identity_and_token};
 use super::types::{
     mintage_engine, mintage_error, mintage_exchange_request, mintage_minted, mintage_status,
-    mintage_verified, mintage_verify_request,
+    mintage_verified_external, mintage_verify_request,
 };
-use crate::{Error, ExternalCheck, IssuerSpec, Status};
+use crate::{Error, ExternalCheck, IssuerSpec, Status, VerifiedExternal};
 
 /// Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
 /// audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
-/// required_scopes, capability and flags must be 0. In verified_out, identity is the `sub`,
-/// issuer_index the place of the issuer, counted from 1 (look at it where several are trusted), token_id empty if the token has none or one
-/// above 64 bytes, and scopes and epoch are 0.
+/// required_scopes, capability and flags must be 0.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mintage_external_verify(
     engine: *const mintage_engine,
     request: *const mintage_verify_request,
-    verified_out: *mut mintage_verified,
+    verified_external_out: *mut mintage_verified_external,
 ) -> mintage_status {
     // SAFETY: structs of the caller's (header, "Structs").
-    let (out, request) = unsafe { (OutStruct::new(verified_out), read_struct(request)) };
+    let (out, request) = unsafe { (OutStruct::new(verified_external_out), read_struct(request)) };
     let (error_out, claims) = match &request {
         // SAFETY: a buffer of the caller's, or NULL (header, "Text").
         Ok(request) => (request.error, unsafe { claims_buffer(request) }),
@@ -40,10 +40,30 @@ pub unsafe extern "C" fn mintage_external_verify(
             if let Some(claims) = claims {
                 claims.write(verified.claims_json().as_bytes())?;
             }
-            write_verified(verified.entry(), verified.issuer_index(), &out);
+            write_verified_external(&verified, &out);
             Ok(())
         })
     }
+}
+
+/// Writes a struct that is clear.
+fn write_verified_external(
+    verified: &VerifiedExternal,
+    out: &OutStruct<mintage_verified_external>,
+) {
+    let (subject, token_id, key_id) = (
+        verified.subject().as_bytes(),
+        verified.token_id().as_bytes(),
+        verified.key_id().as_bytes(),
+    );
+    let times = [verified.issued_at_unix_s() as u64, verified.expires_at_unix_s() as u64];
+    let numbers =
+        [verified.issuer_index(), subject.len() as u32, token_id.len() as u32, key_id.len() as u32];
+    out.put_all(offset_of!(mintage_verified_external, issued_at_unix_s), &times);
+    out.put_all(offset_of!(mintage_verified_external, issuer_index), &numbers);
+    out.put(offset_of!(mintage_verified_external, subject), subject);
+    out.put(offset_of!(mintage_verified_external, token_id), token_id);
+    out.put(offset_of!(mintage_verified_external, key_id), key_id);
 }
 
 /// # Safety

@@ -3,8 +3,8 @@
 use std::mem::offset_of;
 
 use super::boundary::{
-    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, call, call_for_text, guard,
-    guard_engine, optional_text, read_struct, text,
+    Buffer, ErrorOut, Failure, OutStruct, Outcome, TokenBuffer, bytes, call, call_for_text,
+    call_reporting, guard, optional_text, read_struct, text,
 };
 use super::constants::{MINTAGE_KEY_SLOT_PRIMARY, MINTAGE_KEY_SLOT_SECONDARY, MINTAGE_SCOPES_ANY};
 use super::types::{
@@ -12,8 +12,9 @@ use super::types::{
     mintage_verified, mintage_verify_request,
 };
 use crate::cache::{Entry, IDS_BYTES};
+use crate::claims::CLIENT_BYTES_MAX;
 use crate::key::Slot;
-use crate::{Capability, Check, Engine, Error, Grant, Lifetime, Minted, Status};
+use crate::{Capability, Check, Engine, Error, Grant, Lifetime, Minted, Status, Verified};
 
 /// Mints a token for an identity. Minting again is how a token is refreshed. MINTAGE_TOKEN_BYTES_MAX
 /// bytes are always enough; with less than needed, minted_out->token_len says how many are, and
@@ -75,10 +76,11 @@ pub(super) unsafe fn grant_of<'a>(
 ) -> Result<Grant<'a>, Failure> {
     let mut grant = Grant::new(engine.scopes_from_bits(request.scopes)?);
     // SAFETY: valid for their lengths, says the caller.
-    let (claims, audience) = unsafe {
+    let (claims, audience, client) = unsafe {
         (
             optional_text(request.claims, request.claims_len)?,
             optional_text(request.audience, request.audience_len)?,
+            optional_text(request.client, request.client_len)?,
         )
     };
     if request.lifetime_minutes != 0 {
@@ -89,6 +91,9 @@ pub(super) unsafe fn grant_of<'a>(
     }
     if let Some(audience) = audience {
         grant = grant.audience(audience);
+    }
+    if let Some(client) = client {
+        grant = grant.client(client);
     }
     if request.flags != 0 {
         return Err(Status::UnknownFlag.into());
@@ -179,21 +184,30 @@ pub unsafe extern "C" fn mintage_token_verify(
     token_len: usize,
     required_scopes: u64,
     verified_out: *mut mintage_verified,
+    error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: a struct of the caller's (header, "Structs").
     let out = unsafe { OutStruct::uncleared(verified_out) };
     // SAFETY: NULL or alive (header, "Ownership"); the token is valid for its length ("Text").
     let status = unsafe {
-        guard_engine(engine, ErrorOut::NONE, |engine| {
+        call_reporting(engine, ErrorOut::uncleared(error_out), |engine| {
             let out = out.as_ref().map_err(|status| Failure::Status(*status))?;
             let token = bytes(token, token_len)?;
             let check = Check::new().scopes(engine.scopes_from_bits(required_scopes)?);
-            write_verified(engine.verify(token, &check)?.entry(), 0, out);
+            write_verified(engine.core().verify(token, &check)?.entry(), out);
             Ok(())
         })
     };
-    // On a hit, clearing first would cost as much again as writing; whatever else happened, also a
-    // panic, leaves a cleared struct.
+    clear_unless_ok(status, out)
+}
+
+/// On a hit, clearing first would cost as much again as writing; whatever else happened, also a panic,
+/// leaves a cleared struct.
+#[inline]
+fn clear_unless_ok(
+    status: mintage_status,
+    out: Result<OutStruct<mintage_verified>, Status>,
+) -> mintage_status {
     match out {
         Ok(out) if status != 0 => out.clear(),
         _ => {}
@@ -203,21 +217,29 @@ pub unsafe extern "C" fn mintage_token_verify(
 
 /// Writes all of the caller's struct, in as few pieces as there can be.
 #[inline]
-pub(super) fn write_verified(entry: &Entry, issuer_index: u32, out: &OutStruct<mintage_verified>) {
+pub(super) fn write_verified(entry: &Entry, out: &OutStruct<mintage_verified>) {
+    const CLIENT: usize = offset_of!(mintage_verified, client);
     const _: () = {
         let ids = offset_of!(mintage_verified, identity);
-        assert!(ids + IDS_BYTES == size_of::<mintage_verified>());
         assert!(offset_of!(mintage_verified, token_id) == ids + 128);
         assert!(offset_of!(mintage_verified, key_id) == ids + 128 + 64);
+        assert!(CLIENT == ids + IDS_BYTES);
+        assert!(size_of::<mintage_verified>() == CLIENT + CLIENT_BYTES_MAX);
     };
     let (ids, [identity_len, token_id_len, key_id_len]) = entry.padded_ids();
+    let client = entry.client_bytes();
     out.put(offset_of!(mintage_verified, flags), &[0; 4]);
     let numbers =
         [entry.scopes.bits(), entry.issued_at_s as u64, entry.expires_at_s as u64, entry.epoch];
-    let lengths = [identity_len.into(), token_id_len.into(), key_id_len.into(), issuer_index];
+    let lengths =
+        [identity_len.into(), token_id_len.into(), key_id_len.into(), client.len() as u32];
     out.put_all(offset_of!(mintage_verified, scopes), &numbers);
     out.put_all(offset_of!(mintage_verified, identity_len), &lengths);
     out.put(offset_of!(mintage_verified, identity), ids);
+    out.clear_range(CLIENT, CLIENT_BYTES_MAX);
+    if !client.is_empty() {
+        out.put(CLIENT, client);
+    }
     out.clear_beyond();
 }
 
@@ -230,27 +252,67 @@ pub unsafe extern "C" fn mintage_token_verify_with(
     request: *const mintage_verify_request,
     verified_out: *mut mintage_verified,
 ) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe {
+        verify_as_asked(engine, request, verified_out, |engine, token, check| {
+            Ok(engine.core().verify(token, check)?)
+        })
+    }
+}
+
+/// The answer of mintage_token_verify_with, if it is at hand: of a token that was seen before, while
+/// no check of shared state is due. Otherwise MINTAGE_WOULD_WAIT, which is no verdict: it counts
+/// nothing and changes nothing; ask mintage_token_verify_with where waiting does no harm. For event
+/// loops and interpreters with a global lock: it takes no lock and checks no signature.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mintage_token_verify_if_ready(
+    engine: *const mintage_engine,
+    request: *const mintage_verify_request,
+    verified_out: *mut mintage_verified,
+) -> mintage_status {
+    // SAFETY: the header's contract, passed on.
+    unsafe {
+        verify_as_asked(engine, request, verified_out, |engine, token, check| {
+            let answer = engine.core().verify_if_ready(token, check);
+            Ok(answer.ok_or(Failure::Status(Status::WouldWait))??)
+        })
+    }
+}
+
+/// # Safety
+/// The handle is NULL or alive; the structs are the caller's, and the request's pointers are valid
+/// for their lengths.
+#[inline]
+unsafe fn verify_as_asked(
+    engine: *const mintage_engine,
+    request: *const mintage_verify_request,
+    verified_out: *mut mintage_verified,
+    verify: impl FnOnce(&Engine, &[u8], &Check<'_>) -> Result<Verified, Failure>,
+) -> mintage_status {
     // SAFETY: structs of the caller's (header, "Structs").
-    let (out, request) = unsafe { (OutStruct::new(verified_out), read_struct(request)) };
+    let (out, request) = unsafe { (OutStruct::uncleared(verified_out), read_struct(request)) };
     let (error_out, claims) = match &request {
         // SAFETY: a buffer of the caller's, or NULL (header, "Text").
         Ok(request) => (request.error, unsafe { claims_buffer(request) }),
         Err(_) => (std::ptr::null_mut(), Ok(None)),
     };
     // SAFETY: NULL or alive (header, "Ownership"); inputs are valid for their lengths ("Text").
-    unsafe {
-        call(engine, error_out, |engine| {
-            let (out, request, claims) = (out?, request?, claims?);
+    let status = unsafe {
+        call_reporting(engine, ErrorOut::uncleared(error_out), |engine| {
+            let out = out.as_ref().map_err(|status| Failure::Status(*status))?;
+            let (request, claims) = (request?, claims?);
             let check = check_of(engine, &request)?;
             let token = bytes(request.token, request.token_len)?;
-            let verified = engine.verify(token, &check)?;
+            let verified = verify(engine, token, &check)?;
             if let Some(claims) = claims {
                 claims.write(verified.claims_json().as_bytes())?;
             }
-            write_verified(verified.entry(), 0, &out);
+            write_verified(verified.entry(), out);
             Ok(())
         })
-    }
+    };
+    clear_unless_ok(status, out)
 }
 
 /// # Safety

@@ -25,6 +25,8 @@ pub struct mintage_error {
     pub field: [c_char; 64],
     /// What was wrong and what would be right. Never contains a value that was passed in.
     pub message: [c_char; 440],
+    /// The claim that it is about, MINTAGE_CLAIM_...; 0 for none.
+    pub claim: u32,
 }
 
 /// What a new token shall grant. Zero fields mean their defaults.
@@ -55,6 +57,11 @@ pub struct mintage_mint_request {
     pub key_slot: u32,
     /// 0 for now.
     pub flags: u32,
+    /// The client that the token is issued to (`client_id`): 1 to 128 bytes without control
+    /// characters; NULL for the configured one.
+    pub client: *const u8,
+    /// Bytes of it.
+    pub client_len: usize,
 }
 
 /// A new token. Ids are zero beyond their length.
@@ -104,14 +111,46 @@ pub struct mintage_verified {
     pub token_id_len: u32,
     /// Bytes of key_id.
     pub key_id_len: u32,
-    /// 0 for tokens of this engine.
-    pub issuer_index: u32,
+    /// Bytes of client; 0 if the token names none.
+    pub client_len: u32,
     /// Who the token is about.
     pub identity: [u8; 128],
     /// `jti`.
     pub token_id: [u8; 64],
     /// `kid` of the key that verified it.
     pub key_id: [u8; 64],
+    /// `client_id`: the client that the token was issued to.
+    pub client: [u8; 128],
+}
+
+/// What an accepted token of another issuer says. Texts are zero beyond their length. All zero after
+/// a refusal: such a struct grants nothing.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct mintage_verified_external {
+    /// sizeof(mintage_verified_external), set by the caller.
+    pub struct_size: u32,
+    /// 0 for now.
+    pub flags: u32,
+    /// `iat`, in seconds since 1970.
+    pub issued_at_unix_s: i64,
+    /// `exp`, in seconds since 1970.
+    pub expires_at_unix_s: i64,
+    /// Which of the trusted issuers, counted from 1. Compare it where several are trusted.
+    pub issuer_index: u32,
+    /// Bytes of subject, at most 255.
+    pub subject_len: u32,
+    /// Bytes of token_id; 0 if the token has none, or one above 64 bytes.
+    pub token_id_len: u32,
+    /// Bytes of key_id, at most 255.
+    pub key_id_len: u32,
+    /// `sub`: who the token is about, as its issuer calls them.
+    pub subject: [u8; 256],
+    /// `jti`.
+    pub token_id: [u8; 64],
+    /// `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in
+    /// base64url (43 bytes).
+    pub key_id: [u8; 256],
 }
 
 /// What to ask of a token beyond being valid. Zero fields ask nothing.

@@ -12,6 +12,7 @@ use crate::encoding;
 use crate::error::{Error, Status};
 use crate::json;
 use crate::json::{Fault, Json};
+use crate::jws::HEADER_BYTES_MAX;
 
 /// The longest `kid`, in bytes.
 pub(crate) const KEY_ID_BYTES_MAX: usize = 64;
@@ -98,10 +99,24 @@ pub(crate) fn jwk_key_id(jwk: &Json<'_>) -> Result<Option<String>, Error> {
     Err(Error::with(Status::KeyMalformed, message).at("kid"))
 }
 
+/// The same of a key in the set of an external issuer, which names keys as it likes: any length that
+/// fits into a header.
+pub(crate) fn jwk_foreign_key_id(jwk: &Json<'_>) -> Result<Option<String>, Error> {
+    let Some(key_id) = Members::of(jwk)?.text("kid")? else { return Ok(None) };
+    if (1..=HEADER_BYTES_MAX).contains(&key_id.len()) && is_printable(key_id) {
+        return Ok(Some(key_id.to_owned()));
+    }
+    let message = format!("The kid must be 1 to {HEADER_BYTES_MAX} bytes of printable ASCII.");
+    Err(Error::with(Status::KeyMalformed, message).at("kid"))
+}
+
 /// Whether a text may be a `kid`: it goes into headers, JSON and log lines.
 pub(crate) fn key_id_sound(key_id: &str) -> bool {
-    (1..=KEY_ID_BYTES_MAX).contains(&key_id.len())
-        && key_id.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+    (1..=KEY_ID_BYTES_MAX).contains(&key_id.len()) && is_printable(key_id)
+}
+
+fn is_printable(key_id: &str) -> bool {
+    key_id.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }
 
 /// Whether a JWK is of a kind that this crate signs or verifies with. A set may hold others (for

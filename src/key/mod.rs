@@ -27,7 +27,9 @@ mod tests;
 
 pub use crate::algorithm::Algorithm;
 pub(crate) use crate::algorithm::Kind;
-pub(crate) use jwk::{KEY_ID_BYTES_MAX, jwk_key_id, jwk_kind, jwk_kind_known, key_id_sound};
+pub(crate) use jwk::{
+    KEY_ID_BYTES_MAX, jwk_foreign_key_id, jwk_key_id, jwk_kind, jwk_kind_known, key_id_sound,
+};
 pub(crate) use ring::KeyNews;
 pub use ring::{KEYS_MAX, Key, KeyRing, KeyState, Slot};
 pub(crate) use secret::is_key_text;

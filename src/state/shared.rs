@@ -139,18 +139,38 @@ impl Shared {
     /// [`Status::Stale`], if that is how the engine was opened.
     #[inline(always)]
     pub fn pass(self: &Arc<Shared>) -> Result<(), Refusal> {
+        if self.is_fresh() {
+            return Ok(());
+        }
+        self.pass_slowly()
+    }
+
+    /// The answer of [`Shared::pass`], or nothing where it would have to look. Takes no lock, waits
+    /// for nothing and changes nothing.
+    pub fn pass_if_ready(&self) -> Option<Result<(), Refusal>> {
+        if self.is_fresh() {
+            return Some(Ok(()));
+        }
+        let now_ns = self.clock.monotonic_ns();
+        let would_look = if self.has_feed {
+            self.births_at_look.load(Ordering::Acquire) != os::births()
+        } else {
+            now_ns >= self.retry_at_ns.load(Ordering::Relaxed)
+        };
+        (!would_look).then(|| self.bear_with(now_ns))
+    }
+
+    /// Whether there is no need to look.
+    #[inline(always)]
+    fn is_fresh(&self) -> bool {
         #[cfg(feature = "sqlite")]
         if !self.has_feed
             && self.look.is_fresh(self.clock.monotonic_s(), || self.clock.monotonic_ns())
         {
-            return Ok(());
+            return true;
         }
-        if self.has_feed
+        self.has_feed
             && self.clock.monotonic_coarse_ns() < self.fresh_until_ns.load(Ordering::Acquire)
-        {
-            return Ok(());
-        }
-        self.pass_slowly()
     }
 
     #[cold]

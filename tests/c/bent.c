@@ -14,7 +14,7 @@ static mintage_status verdict(const uint8_t *text, size_t len)
 {
     mintage_status status;
     PREPARE(&verified);
-    status = mintage_token_verify(engine, text, len, 0, &verified);
+    status = mintage_token_verify(engine, text, len, 0, &verified, NULL);
     CHECK(CLEARED(&verified) == (status != MINTAGE_OK));
     return status;
 }

@@ -34,11 +34,11 @@ static kit_token *proof(const char *user, const char *claims, kit_token *token)
     return token;
 }
 
-static mintage_status external(const kit_token *token, mintage_verified *verified)
+static mintage_status external(const kit_token *token, mintage_verified_external *verified)
 {
     mintage_verify_request request = kit_verify_request(token, 0);
     mintage_status status;
-    mintage_verified own;
+    mintage_verified_external own;
     if (!verified) verified = &own;
     PREPARE(verified);
     status = mintage_external_verify(engine, &request, verified);
@@ -65,7 +65,7 @@ static mintage_status exchange(const kit_token *token, const char *client, const
 static void verifying(void)
 {
     kit_token token, other;
-    mintage_verified verified;
+    mintage_verified_external verified;
     mintage_verify_request request;
     uint8_t claims[2048];
     size_t claims_len, pass;
@@ -73,12 +73,17 @@ static void verifying(void)
     proof("user-7", "{\"azp\":\"app\",\"own\":1}", &token);
     for (pass = 0; pass < 2; pass++) {
         CHECK_STATUS(MINTAGE_OK, external(&token, &verified));
-        CHECK(verified.identity_len == 6 && memcmp(verified.identity, "user-7", 6) == 0);
+        CHECK(verified.subject_len == 6 && memcmp(verified.subject, "user-7", 6) == 0);
         CHECK_INTEGER(1, verified.issuer_index);
-        CHECK_INTEGER(0, verified.scopes);
-        CHECK_INTEGER(0, verified.epoch);
+        CHECK(kit_all(verified.subject, 6, sizeof verified.subject, 0));
+        CHECK_INTEGER(0, verified.flags);
+        CHECK_INTEGER(token.minted.issued_at_unix_s, verified.issued_at_unix_s);
         CHECK_INTEGER(token.minted.expires_at_unix_s, verified.expires_at_unix_s);
+        CHECK_INTEGER(token.minted.token_id_len, verified.token_id_len);
         CHECK(memcmp(verified.token_id, token.minted.token_id, 64) == 0);
+        CHECK_INTEGER(token.minted.key_id_len, verified.key_id_len);
+        CHECK(memcmp(verified.key_id, token.minted.key_id, token.minted.key_id_len) == 0);
+        CHECK(kit_all(verified.key_id, verified.key_id_len, sizeof verified.key_id, 0));
         /* Not a token of this engine, however often it is seen. */
         CHECK_STATUS(MINTAGE_KEY_UNKNOWN, kit_verify(engine, &token, 0, NULL));
     }

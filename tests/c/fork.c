@@ -66,7 +66,7 @@ static void *busy_verifying(void *nothing)
     (void)nothing;
     while (!stopped(0)) {
         PREPARE(&verified);
-        ignore(mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified));
+        ignore(mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified, NULL));
     }
     return NULL;
 }
@@ -116,7 +116,7 @@ static int make(const mintage_engine *engine, id *out)
         PREPARE(&token.minted);
         if (mintage_token_mint(engine, &request, token.text, sizeof token.text, &token.minted) != MINTAGE_OK) return wrong + 1;
         PREPARE(&verified);
-        if (mintage_token_verify(engine, token.text, token.minted.token_len, CHAT, &verified) != MINTAGE_OK) wrong++;
+        if (mintage_token_verify(engine, token.text, token.minted.token_len, CHAT, &verified, NULL) != MINTAGE_OK) wrong++;
         out[2 * at].kind = 'i';
         memcpy(out[2 * at].text, identity.text, identity.len);
         out[2 * at + 1].kind = 't';
@@ -151,7 +151,7 @@ static int child(int pipe_end)
     size_t left = sizeof made;
 
     PREPARE(&verified);
-    if (mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified) != MINTAGE_OK) return 10;
+    if (mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified, NULL) != MINTAGE_OK) return 10;
     if (make(shared, made) != 0) return 11;
     while (left > 0) {
         ssize_t written = write(pipe_end, at, left);
@@ -162,13 +162,13 @@ static int child(int pipe_end)
     /* One worker of N would refuse: that is said, and holds here all the same. */
     if (mintage_identity_revoke(shared, known.text, known.len, NULL) != MINTAGE_NOT_SHARED) return 13;
     PREPARE(&verified);
-    if (mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified) != MINTAGE_REVOKED) return 14;
+    if (mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified, NULL) != MINTAGE_REVOKED) return 14;
     if (mintage_token_revoke(shared, known_token.text, known_token.len, NULL) != MINTAGE_NOT_SHARED) return 15;
     if (mintage_revoke_all(shared, NULL) != MINTAGE_NOT_SHARED) return 16;
     if (mintage_identity_delete(shared, known.text, known.len, NULL) != MINTAGE_NOT_SHARED) return 17;
     if (mintage_key_revoke(shared, known_token.minted.key_id, known_token.minted.key_id_len, NULL) != MINTAGE_NOT_SHARED) return 18;
     PREPARE(&verified);
-    if (mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified) != MINTAGE_KEY_REVOKED) return 19;
+    if (mintage_token_verify(shared, known_token.text, known_token.len, CHAT, &verified, NULL) != MINTAGE_KEY_REVOKED) return 19;
     /* Meant to be separate: OK. */
     if (make(separate, made) != 0) return 20;
     if (mintage_revoke_all(separate, NULL) != MINTAGE_OK) return 21;

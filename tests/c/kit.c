@@ -221,7 +221,7 @@ mintage_status kit_verify(const mintage_engine *engine, const kit_token *token, 
     mintage_status status;
     if (!verified) verified = &own;
     PREPARE(verified);
-    status = mintage_token_verify(engine, token->text, token->len, scopes, verified);
+    status = mintage_token_verify(engine, token->text, token->len, scopes, verified, NULL);
     CHECK(verified->struct_size == sizeof *verified);
     CHECK(CLEARED(verified) == (status != MINTAGE_OK));
     return status;

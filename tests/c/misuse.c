@@ -44,7 +44,7 @@ static void null_engine(void)
     CHECK(answer != 1 && answer != 2);
     HANDLES(mintage_token_mint(NULL, &mint, out, sizeof out, &minted));
     PREPARE(&verified);
-    HANDLES(mintage_token_verify(NULL, token.text, token.len, CHAT, &verified));
+    HANDLES(mintage_token_verify(NULL, token.text, token.len, CHAT, &verified, NULL));
     CHECK(CLEARED(&verified));
     PREPARE(&verified);
     HANDLES(mintage_token_verify_with(NULL, &verify, &verified));
@@ -119,7 +119,7 @@ static void null_inputs(void)
     NULLS(mintage_token_mint(engine, &mint, out, sizeof out, &minted));
 
     PREPARE(&verified);
-    NULLS(mintage_token_verify(engine, NULL, 5, CHAT, &verified));
+    NULLS(mintage_token_verify(engine, NULL, 5, CHAT, &verified, NULL));
     CHECK(CLEARED(&verified));
     PREPARE(&verified);
     NULLS(mintage_token_verify_with(engine, NULL, &verified));
@@ -164,7 +164,7 @@ static void null_outputs(void)
     NULLS(mintage_scopes_permit(engine, CHAT, 1, NULL));
     NULLS(mintage_token_mint(engine, &mint, NULL, 8192, &minted));
     NULLS(mintage_token_mint(engine, &mint, out, sizeof out, NULL));
-    NULLS(mintage_token_verify(engine, token.text, token.len, CHAT, NULL));
+    NULLS(mintage_token_verify(engine, token.text, token.len, CHAT, NULL, NULL));
     NULLS(mintage_token_verify_with(engine, &verify, NULL));
     verify.claims_out = out;
     verify.claims_capacity = sizeof out;
@@ -218,7 +218,7 @@ static void lengths(void)
         CHECK_EITHER(MINTAGE_INVALID_ARGUMENT, MINTAGE_CLAIMS_TOO_LARGE, mintage_token_mint(engine, &mint, out, sizeof out, &minted));
 
         PREPARE(&verified);
-        CHECK_EITHER(MINTAGE_INVALID_ARGUMENT, MINTAGE_TOKEN_TOO_LONG, mintage_token_verify(engine, token.text, len, CHAT, &verified));
+        CHECK_EITHER(MINTAGE_INVALID_ARGUMENT, MINTAGE_TOKEN_TOO_LONG, mintage_token_verify(engine, token.text, len, CHAT, &verified, NULL));
         CHECK(CLEARED(&verified));
         verify = kit_verify_request(&token, CHAT);
         verify.token_len = len;
@@ -260,7 +260,7 @@ static void lengths(void)
         mint.identity = nothing;
         CHECK_STATUS(MINTAGE_IDENTITY_MALFORMED, mintage_token_mint(engine, &mint, out, sizeof out, &minted));
         PREPARE(&verified);
-        CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_verify(engine, nothing, 0, 0, &verified));
+        CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_verify(engine, nothing, 0, 0, &verified, NULL));
         CHECK(CLEARED(&verified));
         CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_claims(engine, nothing, 0, out, sizeof out, &out_len));
         CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_inspect(nothing, 0, out, sizeof out, &out_len));
@@ -288,8 +288,8 @@ static void limits(void)
 
     memset(text, 'a', sizeof text);
     PREPARE(&verified);
-    CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_verify(any, text, 8192, 0, &verified));
-    CHECK_STATUS(MINTAGE_TOKEN_TOO_LONG, mintage_token_verify(any, text, 8193, 0, &verified));
+    CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_verify(any, text, 8192, 0, &verified, NULL));
+    CHECK_STATUS(MINTAGE_TOKEN_TOO_LONG, mintage_token_verify(any, text, 8193, 0, &verified, NULL));
 
     memset(&longest, 'i', sizeof longest.text);
     longest.len = sizeof longest.text;
@@ -595,7 +595,7 @@ static void bad_text(void)
         CHECK_STATUS(MINTAGE_INVALID_UTF8, kit_verify_with(engine, &ask, NULL));
         /* A token is not text to begin with. */
         PREPARE(&verified);
-        CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_verify(engine, text, len, 0, &verified));
+        CHECK_STATUS(MINTAGE_TOKEN_MALFORMED, mintage_token_verify(engine, text, len, 0, &verified, NULL));
     }
     check_context(NULL);
 

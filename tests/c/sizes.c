@@ -149,27 +149,37 @@ static void constants(void)
 static void layouts(void)
 {
     CHECK_INTEGER(4, sizeof(mintage_status));
-    CHECK_INTEGER(512, sizeof(mintage_error));
+    CHECK_INTEGER(516, sizeof(mintage_error));
     AT(mintage_error, struct_size, 0); AT(mintage_error, status, 4); AT(mintage_error, field, 8); AT(mintage_error, message, 72);
+    AT(mintage_error, claim, 512);
 
     CHECK_INTEGER(168, sizeof(mintage_minted));
     AT(mintage_minted, struct_size, 0); AT(mintage_minted, token_len, 4); AT(mintage_minted, issued_at_unix_s, 8);
     AT(mintage_minted, expires_at_unix_s, 16); AT(mintage_minted, epoch, 24); AT(mintage_minted, token_id_len, 32);
     AT(mintage_minted, key_id_len, 36); AT(mintage_minted, token_id, 40); AT(mintage_minted, key_id, 104);
 
-    CHECK_INTEGER(312, sizeof(mintage_verified));
+    CHECK_INTEGER(440, sizeof(mintage_verified));
     AT(mintage_verified, struct_size, 0); AT(mintage_verified, flags, 4); AT(mintage_verified, scopes, 8);
     AT(mintage_verified, issued_at_unix_s, 16); AT(mintage_verified, expires_at_unix_s, 24); AT(mintage_verified, epoch, 32);
     AT(mintage_verified, identity_len, 40); AT(mintage_verified, token_id_len, 44); AT(mintage_verified, key_id_len, 48);
-    AT(mintage_verified, issuer_index, 52); AT(mintage_verified, identity, 56); AT(mintage_verified, token_id, 184);
-    AT(mintage_verified, key_id, 248);
+    AT(mintage_verified, client_len, 52); AT(mintage_verified, identity, 56); AT(mintage_verified, token_id, 184);
+    AT(mintage_verified, key_id, 248); AT(mintage_verified, client, 312);
+
+    CHECK_INTEGER(616, sizeof(mintage_verified_external));
+    AT(mintage_verified_external, struct_size, 0); AT(mintage_verified_external, flags, 4);
+    AT(mintage_verified_external, issued_at_unix_s, 8); AT(mintage_verified_external, expires_at_unix_s, 16);
+    AT(mintage_verified_external, issuer_index, 24); AT(mintage_verified_external, subject_len, 28);
+    AT(mintage_verified_external, token_id_len, 32); AT(mintage_verified_external, key_id_len, 36);
+    AT(mintage_verified_external, subject, 40); AT(mintage_verified_external, token_id, 296);
+    AT(mintage_verified_external, key_id, 360);
 
     if (sizeof(void *) != 8) return;
-    CHECK_INTEGER(80, sizeof(mintage_mint_request));
+    CHECK_INTEGER(96, sizeof(mintage_mint_request));
     AT(mintage_mint_request, struct_size, 0); AT(mintage_mint_request, lifetime_minutes, 4); AT(mintage_mint_request, identity, 8);
     AT(mintage_mint_request, identity_len, 16); AT(mintage_mint_request, scopes, 24); AT(mintage_mint_request, claims, 32);
     AT(mintage_mint_request, claims_len, 40); AT(mintage_mint_request, audience, 48); AT(mintage_mint_request, audience_len, 56);
     AT(mintage_mint_request, error, 64); AT(mintage_mint_request, key_slot, 72); AT(mintage_mint_request, flags, 76);
+    AT(mintage_mint_request, client, 80); AT(mintage_mint_request, client_len, 88);
 
     CHECK_INTEGER(64, sizeof(mintage_exchange_request));
     AT(mintage_exchange_request, struct_size, 0); AT(mintage_exchange_request, flags, 4); AT(mintage_exchange_request, token, 8);
@@ -199,6 +209,7 @@ typedef union wide {
     mintage_exchange_request exchange;
     mintage_minted minted;
     mintage_verified verified;
+    mintage_verified_external external;
     uint64_t align;
     uint8_t bytes[4096 + 256];
 } wide;
@@ -241,13 +252,29 @@ static mintage_status use_created(wide *it)
     mintage_mint_request request = kit_mint_request(NULL, CHAT);
     return mintage_identity_create_and_mint(engine, &request, text, 128, &text_len, text + 128, sizeof text - 128, &it->minted);
 }
-static mintage_status use_verified(wide *it) { return mintage_token_verify(engine, token.text, token.len, CHAT, &it->verified); }
+static mintage_status use_verified(wide *it) { return mintage_token_verify(engine, token.text, token.len, CHAT, &it->verified, NULL); }
 static mintage_status use_verified_with(wide *it)
 {
     mintage_verify_request request = kit_verify_request(&token, CHAT);
     return mintage_token_verify_with(engine, &request, &it->verified);
 }
-static mintage_status use_refused(wide *it) { return mintage_token_verify(engine, token.text, token.len, VOIP, &it->verified); }
+static mintage_status use_verified_if_ready(wide *it)
+{
+    mintage_verify_request request = kit_verify_request(&token, CHAT);
+    return mintage_token_verify_if_ready(engine, &request, &it->verified);
+}
+static mintage_status use_external(wide *it)
+{
+    mintage_verify_request request = kit_verify_request(&token, 0);
+    return mintage_external_verify(engine, &request, &it->external);
+}
+static mintage_status use_error_plain(wide *it)
+{
+    mintage_verified verified;
+    PREPARE(&verified);
+    return mintage_token_verify(engine, token.text, token.len, VOIP, &verified, &it->error);
+}
+static mintage_status use_refused(wide *it) { return mintage_token_verify(engine, token.text, token.len, VOIP, &it->verified, NULL); }
 static mintage_status use_error(wide *it) { return mintage_key_revoke(engine, TEXT("nobody"), &it->error); }
 static mintage_status use_error_open(wide *it)
 {
@@ -286,11 +313,14 @@ static const row OUTPUTS[] = {
     { "minted by create_and_mint", use_created, sizeof(mintage_minted), MINTAGE_OK, 168 },
     { "verified by verify", use_verified, sizeof(mintage_verified), MINTAGE_OK, 312 },
     { "verified by verify_with", use_verified_with, sizeof(mintage_verified), MINTAGE_OK, 312 },
+    { "verified by verify_if_ready", use_verified_if_ready, sizeof(mintage_verified), MINTAGE_OK, 312 },
+    { "verified_external of a refusal", use_external, sizeof(mintage_verified_external), MINTAGE_CLAIM_MISSING, 616 },
     { "verified of a refusal", use_refused, sizeof(mintage_verified), MINTAGE_INSUFFICIENT_SCOPE, 312 },
     { "error of key_revoke", use_error, sizeof(mintage_error), MINTAGE_KEY_NOT_FOUND, 512 },
     { "error of open", use_error_open, sizeof(mintage_error), MINTAGE_CONFIG_MALFORMED, 512 },
     { "error of a success", use_error_unneeded, sizeof(mintage_error), MINTAGE_OK, 512 },
     { "error of mint", use_error_minting, sizeof(mintage_error), MINTAGE_SCOPES_EMPTY, 512 },
+    { "error of verify", use_error_plain, sizeof(mintage_error), MINTAGE_INSUFFICIENT_SCOPE, 512 },
     { "error of verify_with", use_error_verifying, sizeof(mintage_error), MINTAGE_INSUFFICIENT_SCOPE, 512 },
 };
 #define ROWS(table) (sizeof (table) / sizeof *(table))
@@ -364,6 +394,15 @@ static void outputs(void)
         plain.struct_size = (uint32_t)of->size;
         CHECK_STATUS(of->expected, of->use(&plain));
         CHECK(kit_all(&plain, of->size, sizeof plain, CANARY));
+        /* An older caller: what its struct has is the same, and nothing is written beyond. */
+        for (size = of->first; size < of->size; size++) {
+            check_context("%s, %lu bytes", of->name, (unsigned long)size);
+            memset(&it, CANARY, sizeof it);
+            it.struct_size = (uint32_t)size;
+            CHECK_STATUS(of->expected, of->use(&it));
+            CHECK(memcmp(it.bytes + 4, plain.bytes + 4, size - 4) == 0);
+            CHECK(kit_all(&it, size, sizeof it, CANARY));
+        }
         for (size = of->size + 1; size <= 4096; size = size == 4096 ? 4097 : size + 61 > 4096 ? 4096 : size + 61) {
             check_context("%s, %lu bytes", of->name, (unsigned long)size);
             memset(&it, CANARY, sizeof it);
@@ -384,10 +423,12 @@ static void outputs(void)
 static void nothing_done(void)
 {
     mintage_error error;
+    mintage_verified verified;
     kit_identity other = kit_create(engine);
     kit_token sound;
     kit_mint(engine, &other, CHAT, &sound);
     PREPARE(&error);
+    PREPARE(&verified);
     error.struct_size = 8;
     CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_identity_revoke(engine, other.text, other.len, &error));
     CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_identity_delete(engine, other.text, other.len, &error));
@@ -395,7 +436,25 @@ static void nothing_done(void)
     CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_revoke_all(engine, &error));
     CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_key_rotate(engine, NULL, 0, 1, &error));
     CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_key_revoke(engine, sound.minted.key_id, sound.minted.key_id_len, &error));
+    CHECK_STATUS(MINTAGE_STRUCT_SIZE, mintage_token_verify(engine, sound.text, sound.len, CHAT, &verified, &error));
+    CHECK(CLEARED(&verified));
     CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &sound, CHAT, NULL));
+}
+
+/* Verifying writes an error only where it fails: a success leaves every byte as it is. */
+static void error_untouched(void)
+{
+    mintage_error error;
+    mintage_verified verified;
+    memset(&error, CANARY, sizeof error);
+    error.struct_size = sizeof error;
+    PREPARE(&verified);
+    CHECK_STATUS(MINTAGE_OK, mintage_token_verify(engine, token.text, token.len, CHAT, &verified, &error));
+    CHECK(kit_all(&error, 4, sizeof error, CANARY));
+    CHECK_STATUS(MINTAGE_INSUFFICIENT_SCOPE, mintage_token_verify(engine, token.text, token.len, VOIP, &verified, &error));
+    CHECK_INTEGER(MINTAGE_INSUFFICIENT_SCOPE, error.status);
+    CHECK_INTEGER(MINTAGE_CLAIM_SCOPE, error.claim);
+    CHECK(error.field[0] == 0 && strlen(error.message) > 10);
 }
 
 int main(void)
@@ -410,6 +469,7 @@ int main(void)
     inputs();
     outputs();
     nothing_done();
+    error_untouched();
     mintage_engine_free(engine);
     return check_report("sizes");
 }

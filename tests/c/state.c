@@ -377,10 +377,10 @@ static int in_child(mintage_engine *engine, const kit_identity *identity, const 
 {
     mintage_verified verified;
     PREPARE(&verified);
-    if (mintage_token_verify(engine, token->text, token->len, CHAT, &verified) != MINTAGE_OK) return 10;
+    if (mintage_token_verify(engine, token->text, token->len, CHAT, &verified, NULL) != MINTAGE_OK) return 10;
     if (mintage_identity_revoke(engine, identity->text, identity->len, NULL) != MINTAGE_OK) return 11;
     PREPARE(&verified);
-    if (mintage_token_verify(engine, token->text, token->len, CHAT, &verified) != MINTAGE_REVOKED) return 12;
+    if (mintage_token_verify(engine, token->text, token->len, CHAT, &verified, NULL) != MINTAGE_REVOKED) return 12;
     mintage_engine_free(engine);
     return 0;
 }

@@ -119,7 +119,8 @@ static void tokens(const char *config)
     CHECK_INTEGER(START_S + 24 * HOUR_S, verified.expires_at_unix_s);
     CHECK_INTEGER(token.minted.epoch, verified.epoch);
     CHECK_INTEGER(0, verified.flags);
-    CHECK_INTEGER(0, verified.issuer_index);
+    CHECK_INTEGER(0, verified.client_len);
+    CHECK(kit_all(verified.client, 0, sizeof verified.client, 0));
     CHECK_INTEGER(identity.len, verified.identity_len);
     CHECK(memcmp(verified.identity, identity.text, identity.len) == 0);
     CHECK(kit_all(verified.identity, identity.len, sizeof verified.identity, 0));

@@ -38,7 +38,7 @@ static mintage_status verify(const mintage_engine *with, const kit_token *token,
     mintage_verified verified;
     mintage_status status;
     PREPARE(&verified);
-    status = mintage_token_verify(with, token->text, token->len, CHAT, &verified);
+    status = mintage_token_verify(with, token->text, token->len, CHAT, &verified, NULL);
     if (CLEARED(&verified) != (status != MINTAGE_OK)) mine->wrong++;
     return status;
 }

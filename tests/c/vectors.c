@@ -142,7 +142,7 @@ static answer mint(run *run, json_t *step, int create)
     uint8_t created[MINTAGE_IDENTITY_BYTES_MAX];
     size_t created_len = 0;
     text identity = member(run, step, "identity"), audience = member(run, step, "audience");
-    text claims = member(run, step, "claims_text");
+    text claims = member(run, step, "claims_text"), client = member(run, step, "client");
     char *dumped = NULL;
     mintage_mint_request request;
     mintage_minted minted = {0};
@@ -161,6 +161,7 @@ static answer mint(run *run, json_t *step, int create)
     request.identity = identity.data, request.identity_len = identity.len;
     request.claims = claims.data, request.claims_len = claims.len;
     request.audience = audience.data, request.audience_len = audience.len;
+    request.client = client.data, request.client_len = client.len;
     request.key_slot = key_slot(step);
     request.lifetime_minutes = (uint32_t)json_integer_value(json_object_get(step, "lifetime_minutes"));
     status = create ? mintage_identity_create_and_mint(run->engine, &request, created, sizeof created, &created_len,
@@ -175,54 +176,90 @@ static answer mint(run *run, json_t *step, int create)
     return plain(status);
 }
 
+static json_t *claims_json(const kit_json *claims)
+{
+    return json_loadb(claims->text, claims->len, JSON_ALLOW_NUL, NULL);
+}
+
 static json_t *verified_json(const run *run, const mintage_verified *verified, const kit_json *claims)
 {
-    return json_pack("{s:I, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}",
-        "issuer_index", (json_int_t)verified->issuer_index,
+    return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}",
         "identity", text_json(verified->identity, verified->identity_len),
+        "client", verified->client_len ? text_json(verified->client, verified->client_len) : json_null(),
         "scopes", scope_names(run, verified->scopes),
         "issued_at_unix_s", (json_int_t)verified->issued_at_unix_s,
         "expires_at_unix_s", (json_int_t)verified->expires_at_unix_s,
         "epoch", (json_int_t)verified->epoch,
         "token_id", text_json(verified->token_id, verified->token_id_len),
         "key_id", text_json(verified->key_id, verified->key_id_len),
-        "claims", json_loadb(claims->text, claims->len, JSON_ALLOW_NUL, NULL));
+        "claims", claims_json(claims));
 }
 
-/* A call that judges a token, with or without scopes. */
-typedef mintage_status (*judge_call)(const mintage_engine *, const mintage_verify_request *, mintage_verified *);
-
-static answer verify(run *run, json_t *step, judge_call judge)
+/* What a step asks of a token. */
+static mintage_status asked(run *run, json_t *step, mintage_verify_request *request, kit_json *claims)
 {
-    static kit_json claims;
     text token = member(run, step, "token"), audience = member(run, step, "audience");
     text identity = member(run, step, "identity");
+    memset(request, 0, sizeof *request);
+    request->struct_size = sizeof *request;
+    request->error = &run->error;
+    request->flags = json_is_true(json_object_get(step, "any_scope")) ? MINTAGE_SCOPES_ANY : 0;
+    request->capability = capability(step);
+    request->max_age_s = (uint32_t)json_integer_value(json_object_get(step, "max_age_s"));
+    request->token = token.data, request->token_len = token.len;
+    request->audience = audience.data, request->audience_len = audience.len;
+    request->identity = identity.data, request->identity_len = identity.len;
+    request->claims_out = (uint8_t *)claims->text, request->claims_capacity = sizeof claims->text;
+    request->claims_len_out = &claims->len;
+    return scopes(run, step, &request->required_scopes);
+}
+
+static answer verify(run *run, json_t *step)
+{
+    static kit_json claims, later;
     mintage_verify_request request;
     mintage_verified verified, again;
-    answer answer;
-
-    memset(&request, 0, sizeof request);
-    request.struct_size = sizeof request;
-    request.error = &run->error;
-    answer = plain(scopes(run, step, &request.required_scopes));
+    answer answer = plain(asked(run, step, &request, &claims));
     if (answer.status != MINTAGE_OK) return answer;
-    request.flags = json_is_true(json_object_get(step, "any_scope")) ? MINTAGE_SCOPES_ANY : 0;
-    request.capability = capability(step);
-    request.max_age_s = (uint32_t)json_integer_value(json_object_get(step, "max_age_s"));
-    request.token = token.data, request.token_len = token.len;
-    request.audience = audience.data, request.audience_len = audience.len;
-    request.identity = identity.data, request.identity_len = identity.len;
-    request.claims_out = (uint8_t *)claims.text, request.claims_capacity = sizeof claims.text;
-    request.claims_len_out = &claims.len;
     PREPARE(&verified);
-    answer.status = judge(run->engine, &request, &verified);
+    answer.status = mintage_token_verify_with(run->engine, &request, &verified);
     CHECK(answer.status == MINTAGE_OK || (CLEARED(&verified) && claims.len == 0));
-    if (judge == mintage_token_verify_with && !request.flags && !request.capability && !request.max_age_s && !audience.data && !identity.data) {
+    /* The other two calls say the same, plain verify where it can be asked, and the one that does not
+       wait where it has an answer. */
+    if (!request.flags && !request.capability && !request.max_age_s && !request.audience && !request.identity) {
         PREPARE(&again);
-        CHECK_STATUS(answer.status, mintage_token_verify(run->engine, token.data, token.len, request.required_scopes, &again));
+        CHECK_STATUS(answer.status, mintage_token_verify(run->engine, request.token, request.token_len, request.required_scopes, &again, &run->error));
         CHECK(memcmp(&verified, &again, sizeof verified) == 0);
     }
+    PREPARE(&again);
+    request.error = NULL;
+    request.claims_out = (uint8_t *)later.text, request.claims_len_out = &later.len;
+    if (mintage_token_verify_if_ready(run->engine, &request, &again) == answer.status) CHECK(memcmp(&verified, &again, sizeof verified) == 0);
+    else CHECK_STATUS(MINTAGE_WOULD_WAIT, mintage_token_verify_if_ready(run->engine, &request, &again));
     if (answer.status == MINTAGE_OK) answer.result = verified_json(run, &verified, &claims);
+    return answer;
+}
+
+static answer verify_external(run *run, json_t *step)
+{
+    static kit_json claims;
+    mintage_verify_request request;
+    mintage_verified_external verified;
+    answer answer = plain(asked(run, step, &request, &claims));
+    if (answer.status != MINTAGE_OK) return answer;
+    PREPARE(&verified);
+    answer.status = mintage_external_verify(run->engine, &request, &verified);
+    CHECK(answer.status == MINTAGE_OK || (CLEARED(&verified) && claims.len == 0));
+    if (answer.status == MINTAGE_OK)
+        answer.result = json_pack("{s:I, s:o, s:[], s:I, s:I, s:o, s:o, s:o}",
+            "issuer_index", (json_int_t)verified.issuer_index,
+            "identity", text_json(verified.subject, verified.subject_len),
+            "scopes",
+            "issued_at_unix_s", (json_int_t)verified.issued_at_unix_s,
+            "expires_at_unix_s", (json_int_t)verified.expires_at_unix_s,
+            "token_id", text_json(verified.token_id, verified.token_id_len),
+            "key_id", text_json(verified.key_id, verified.key_id_len),
+            "claims", claims_json(&claims));
     return answer;
 }
 
@@ -333,8 +370,8 @@ static answer call(run *run, json_t *step)
     if (IS("create_identity")) return create(run, step);
     if (IS("create_identity_and_mint")) return mint(run, step, 1);
     if (IS("mint")) return mint(run, step, 0);
-    if (IS("verify")) return verify(run, step, mintage_token_verify_with);
-    if (IS("verify_external")) return verify(run, step, mintage_external_verify);
+    if (IS("verify")) return verify(run, step);
+    if (IS("verify_external")) return verify_external(run, step);
     if (IS("exchange")) return exchange(run, step);
     if (IS("inspect"))
         return document(mintage_token_inspect(token.data, token.len, (uint8_t *)json.text, sizeof json.text, &json.len), &json);
@@ -394,13 +431,37 @@ static const char *expected(json_t *step)
     return name ? name : "OK";
 }
 
+/* The claim that an error names, by its name in tokens. */
+static const char *claim_name(uint32_t claim)
+{
+    switch (claim) {
+    case 0: return "";
+    case MINTAGE_CLAIM_ISS: return "iss";
+    case MINTAGE_CLAIM_SUB: return "sub";
+    case MINTAGE_CLAIM_AUD: return "aud";
+    case MINTAGE_CLAIM_EXP: return "exp";
+    case MINTAGE_CLAIM_NBF: return "nbf";
+    case MINTAGE_CLAIM_IAT: return "iat";
+    case MINTAGE_CLAIM_JTI: return "jti";
+    case MINTAGE_CLAIM_CLIENT_ID: return "client_id";
+    case MINTAGE_CLAIM_SCOPE: return "scope";
+    case MINTAGE_CLAIM_EPOCH: return "epoch";
+    case MINTAGE_CLAIM_RESOURCE_ID: return "resourceId";
+    case MINTAGE_CLAIM_SKYPEID: return "skypeid";
+    case MINTAGE_CLAIM_ACS_SCOPE: return "acsScope";
+    default: return "?";
+    }
+}
+
 static void judge(const run *run, json_t *step, answer answer)
 {
+    const char *claim = json_string_value(json_object_get(step, "claim"));
     json_t *result = json_object_get(step, "result");
     const char *field = json_string_value(json_object_get(step, "field"));
     if (!CHECK(strcmp(mintage_status_name(answer.status), expected(step)) == 0))
         fprintf(stderr, "  %s, expected %s\n", mintage_status_name(answer.status), expected(step));
     if (field) CHECK(strcmp(run->error.field, field) == 0);
+    if (claim) CHECK(strcmp(claim_name(run->error.claim), claim) == 0);
     if (result && answer.status == MINTAGE_OK) CHECK(holds(run, result, answer.result));
     json_decref(answer.result);
 }

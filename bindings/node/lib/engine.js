@@ -4,14 +4,13 @@
 
 const { readOptions, text, optionalFlag, requiredCapabilityNumber, keySlotNumber } = require('./arguments.js');
 const { items, bytes, cursor, time, json, optionalJson } = require('./arguments.js');
-const { MintageError, errorNamed, errorOf, wrongType } = require('./errors.js');
+const { MintageError, done, errorNamed, errorOf, taken, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
 const { addon, at, numbers, putScopes, words } = require('./native.js');
+const { mintedInFrame, verifiedInFrame } = require('./raw/outputs.js');
 const { ExchangeRequest, MintRequest, VerifyRequest } = require('./raw/requests.js');
-const { Minted, Verified } = require('./raw/results.js');
-const { Scopes } = require('./scopes.js');
-const { identities, keyIds } = require('./strings.js');
 const { Changes, VerifiedExternal } = require('./results.js');
+const { Scopes } = require('./scopes.js');
 
 const OK = 0;
 
@@ -22,17 +21,6 @@ const VERIFY_EXTERNAL_OPTIONS = ['audience', 'identity', 'maxAgeS'];
 const MINT_OPTIONS = ['lifetimeMinutes', 'claims', 'audience', 'keySlot'];
 const EXCHANGE_OPTIONS = ['clientId', 'userId'];
 const ROTATE_OPTIONS = ['revokeOld'];
-
-/** A call that answers with a status. */
-function done(answer) {
-  if (answer !== OK) throw errorOf(answer);
-}
-
-/** A call that answers with a value, or with a status instead. */
-function taken(answer) {
-  if (typeof answer === 'number' || answer === undefined) throw errorOf(answer);
-  return answer;
-}
 
 /** `"fork": "separate"`, unless the configuration says otherwise: a child of Node never goes on with its parent's memory. */
 function configText(config) {
@@ -51,12 +39,9 @@ function configText(config) {
   return `${document.slice(0, document.lastIndexOf('}'))}${comma}"fork":"separate"}`;
 }
 
-/** What the call that has just made the token says of it; for an identity that the addon knows, if it is not given. */
+/** The token that a call has just made; for an identity that the addon knows, if it is not given. */
 function mintedFor(identity, token) {
-  const issuedAtUnixS = numbers[at.MINTED_ISSUED_AT_UNIX_S];
-  const expiresAtUnixS = numbers[at.MINTED_EXPIRES_AT_UNIX_S];
-  const epoch = numbers[at.MINTED_EPOCH];
-  return new Minted(token, identity ?? taken(addon.lastIdentity()), issuedAtUnixS, expiresAtUnixS, epoch);
+  return mintedInFrame(taken(token), identity ?? taken(addon.lastIdentity()));
 }
 
 const ATTACH = Symbol('attach');
@@ -104,17 +89,7 @@ class Engine {
       answer = this.#verifyWith(token, options);
     }
     if (answer !== OK) throw errorOf(answer);
-    return new Verified(
-      token,
-      identities.at(words[at.VERIFIED_IDENTITY_SLOT], numbers[at.VERIFIED_IDENTITY_SERIAL]),
-      words[at.VERIFIED_SCOPES],
-      words[at.VERIFIED_SCOPES + 1],
-      this.#scopes.lists,
-      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
-      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
-      numbers[at.VERIFIED_EPOCH],
-      keyIds.at(words[at.VERIFIED_KEY_ID_SLOT], numbers[at.VERIFIED_KEY_ID_SERIAL]),
-    );
+    return verifiedInFrame(token, this.#scopes.lists);
   }
 
   #verifyWith(token, options) {
@@ -152,7 +127,7 @@ class Engine {
     request.identity = identity;
     request.scopes = scopes;
     request.check(this.#scopes);
-    return mintedFor(identity, taken(request.passTo(mint, this.#handle)));
+    return mintedFor(identity, request.passTo(mint, this.#handle));
   }
 
   mintMany(requests) {
@@ -185,19 +160,19 @@ class Engine {
     done(this.#verifyRequest(token, options, VERIFY_EXTERNAL_OPTIONS).passTo(addon.externalVerify, this.#handle));
     return new VerifiedExternal(
       token,
-      words[at.VERIFIED_ISSUER_INDEX],
-      taken(addon.lastVerifiedIdentity()),
-      taken(addon.lastVerifiedTokenId()),
-      taken(addon.lastVerifiedKeyId()),
-      numbers[at.VERIFIED_ISSUED_AT_UNIX_S],
-      numbers[at.VERIFIED_EXPIRES_AT_UNIX_S],
+      words[at.VERIFIED_EXTERNAL_ISSUER_INDEX],
+      taken(addon.lastVerifiedExternalSubject()),
+      taken(addon.lastVerifiedExternalTokenId()),
+      taken(addon.lastVerifiedExternalKeyId()),
+      numbers[at.VERIFIED_EXTERNAL_ISSUED_AT_UNIX_S],
+      numbers[at.VERIFIED_EXTERNAL_EXPIRES_AT_UNIX_S],
     );
   }
 
   exchange(token, expected) {
     const request = readOptions(expected, new ExchangeRequest(), EXCHANGE_OPTIONS);
     request.token = token;
-    return mintedFor(undefined, taken(request.check().passTo(addon.exchange, this.#handle)));
+    return mintedFor(undefined, request.check().passTo(addon.exchange, this.#handle));
   }
 
   setIssuer(issuer) {

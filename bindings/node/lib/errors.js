@@ -15,6 +15,7 @@ const numbers = new Map(statuses.map(([status, name]) => [name, status]));
 /** What is assumed of a status that only a newer library has. */
 const UNKNOWN = { name: 'UNKNOWN', retryable: false, httpStatus: 500, oauthError: undefined, sentence: 'The call failed.' };
 
+const OK = 0;
 const CLOSED = -1;
 
 class MintageError extends Error {
@@ -63,6 +64,17 @@ function errorOf(status) {
   return errorWith(status, addon.failure());
 }
 
+/** A call that answers with a status. */
+function done(answer) {
+  if (answer !== OK) throw errorOf(answer);
+}
+
+/** A call that answers with a value, or with a status instead. */
+function taken(answer) {
+  if (typeof answer === 'number' || answer === undefined) throw errorOf(answer);
+  return answer;
+}
+
 /** The error of an argument or option that is not of the type that it must have. */
 function wrongType(field, message) {
   const error = new TypeError(`${field} ${message}`);
@@ -80,4 +92,4 @@ function within(path, error) {
   return error;
 }
 
-module.exports = { MintageError, errorNamed, errorOf, errorWith, wrongType, within };
+module.exports = { MintageError, done, errorNamed, errorOf, errorWith, taken, wrongType, within };

@@ -1,97 +1,20 @@
 /// <reference lib="esnext.disposable" />
-import type { Json, Jwk, Jwks } from './json.js';
+import type { IssuerSpec, KeySpec } from './config.js';
+import type { Json, Jwks } from './json.js';
+import type { Config, KeySlot } from './raw/config.js';
 import type { IdentityStatus, KeyInfo, Minted, Stats, Verified } from './raw/results.js';
 import type { ExchangeOptions, MintRequest, VerifyOptions } from './raw/requests.js';
-import type { Algorithm, Capability, Claim, ErrorCode, OAuthError } from './raw/tables.js';
+import type { Capability, Claim, ErrorCode, OAuthError } from './raw/tables.js';
 
+export type * from './config.js';
 export type * from './json.js';
+export type * from './raw/config.js';
 export type * from './raw/requests.js';
 export type * from './raw/results.js';
 export type * from './raw/tables.js';
 
 /** Whether scopes permit a capability; `by_role` when the role of the holder decides. */
 export type Permission = 'no' | 'yes' | 'by_role';
-
-export type KeyState = 'pending' | 'active' | 'retired' | 'revoked';
-
-/** One of the two keys of an engine with slots. */
-export type KeySlot = 'primary' | 'secondary';
-
-/** A key, with exactly one source. The names are those of the configuration, in every language. */
-export type KeySpec = { readonly kid?: string; readonly state?: KeyState; readonly slot?: KeySlot } & (
-  | { readonly generate: Algorithm }
-  | { readonly pem: string; readonly algorithm: Algorithm }
-  | { readonly pem_file: string; readonly algorithm: Algorithm }
-  | { readonly jwk: Jwk; readonly algorithm?: Algorithm }
-  | { readonly secret: string; readonly algorithm: Algorithm }
-);
-
-/** How tokens of a trusted issuer are exchanged. */
-export interface ExchangeSpec {
-  readonly tenant?: string;
-  readonly clients: readonly string[];
-  readonly client_claims?: readonly string[];
-  readonly user_claim: string;
-  readonly required_scopes?: readonly string[];
-  readonly scopes: readonly string[];
-  readonly identity_prefix: string;
-  readonly ids?: 'exact' | 'guid';
-}
-
-/** An issuer whose tokens are trusted; README.md of the repository describes each field. */
-export type IssuerSpec =
-  | {
-      readonly issuer: string | readonly string[];
-      readonly audience: string | readonly string[];
-      readonly algorithms?: readonly Algorithm[];
-      readonly jwks: Jwks;
-      readonly typ?: string;
-      readonly leeway_s?: number;
-      readonly exchange?: ExchangeSpec;
-    }
-  | {
-      readonly preset: 'teams';
-      readonly jwks: Jwks;
-      readonly leeway_s?: number;
-      readonly exchange: Partial<ExchangeSpec> & Pick<ExchangeSpec, 'clients'>;
-    };
-
-/** Where revocations and keys are kept: in this process, in a file for the processes of one machine, or in Redis for machines. */
-export type StateSpec =
-  | { readonly memory: {} }
-  | { readonly sqlite: string }
-  | { readonly redis: string | { readonly url: string; readonly prefix?: string } };
-
-/** The configuration of an engine; README.md of the repository describes each field. */
-export interface Config {
-  readonly issuer?: string;
-  readonly audience?: string | readonly string[];
-  readonly profile?: 'standard' | 'acs';
-  readonly typ?: string;
-  readonly kid?: 'required' | 'optional';
-  readonly resource?: { readonly id?: string; readonly location?: string; readonly region?: string };
-  readonly subjects?: 'issued' | 'any';
-  readonly identity_secret?: readonly string[];
-  readonly scopes?: readonly string[];
-  readonly lifetime_minutes?: { readonly min?: number; readonly max?: number; readonly default?: number };
-  readonly leeway_s?: number;
-  readonly keys?: readonly KeySpec[];
-  readonly jwks?: Jwks;
-  readonly foreign_minters?: boolean;
-  readonly start?: 'closed' | 'open' | number;
-  /** `"separate"` unless it is said here. */
-  readonly fork?: 'shared' | 'separate';
-  readonly cache_slots?: number;
-  readonly cache_bytes?: number;
-  readonly clock?: 'system' | 'manual';
-  readonly state?: StateSpec;
-  /** 32 bytes in base64, for the keys that are kept in `state`. */
-  readonly sealing_key?: string;
-  readonly issuers?: readonly IssuerSpec[];
-  /** For how long the state may be out of reach before `on_stale` applies. */
-  readonly max_staleness_s?: number;
-  readonly on_stale?: 'refuse' | 'continue';
-}
 
 /** What is asked of a token of another issuer. Its scopes are among its claims. */
 export type VerifyExternalOptions = Pick<VerifyOptions, 'audience' | 'identity' | 'maxAgeS'>;

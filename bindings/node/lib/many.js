@@ -7,11 +7,10 @@
 
 const { readOptions, text, items } = require('./arguments.js');
 const { MintageError, errorOf, errorWith, within, wrongType } = require('./errors.js');
-const { addon, at, mintRow, putScopes, verdictRow: row } = require('./native.js');
+const { addon, at, mintRow, putScopes, verdictRow } = require('./native.js');
+const { mintedInRow, verifiedInRow } = require('./raw/outputs.js');
 const { MintRequest } = require('./raw/requests.js');
-const { Minted, Verified } = require('./raw/results.js');
 const { MintVerdict, VerifyVerdict } = require('./results.js');
-const { identities, keyIds } = require('./strings.js');
 
 const OK = 0;
 const FIRST_REFUSAL = 2000;
@@ -31,36 +30,14 @@ const KEPT = 1024;
 let kept;
 
 function takeRows(length) {
-  if (length > KEPT) return new Rows(length, row.BYTES);
-  const rows = kept ?? new Rows(KEPT, row.BYTES);
+  if (length > KEPT) return new Rows(length, verdictRow.BYTES);
+  const rows = kept ?? new Rows(KEPT, verdictRow.BYTES);
   kept = undefined;
   return rows;
 }
 
 function giveBack(rows) {
-  if (rows.memory.byteLength === KEPT * row.BYTES) kept = rows;
-}
-
-/** The text of a row, from the strings that are at hand or from its bytes. */
-function textOf(strings, slot, serial, bytes, start, length) {
-  return strings.find(slot, serial) ?? strings.keep(slot, serial, bytes.toString('utf8', start, start + length));
-}
-
-function verifiedIn({ bytes, numbers, words: all }, index, token, lists) {
-  const start = index * row.BYTES;
-  const word = start / 4;
-  const number = start / 8;
-  return new Verified(
-    token,
-    textOf(identities, all[word + row.IDENTITY_SLOT], numbers[number + row.IDENTITY_SERIAL], bytes, start + row.IDENTITY, all[word + row.IDENTITY_LEN]),
-    all[word + row.SCOPES],
-    all[word + row.SCOPES + 1],
-    lists,
-    numbers[number + row.ISSUED_AT_UNIX_S],
-    numbers[number + row.EXPIRES_AT_UNIX_S],
-    numbers[number + row.EPOCH],
-    textOf(keyIds, all[word + row.KEY_ID_SLOT], numbers[number + row.KEY_ID_SERIAL], bytes, start + row.KEY_ID, all[word + row.KEY_ID_LEN]),
-  );
+  if (rows.memory.byteLength === KEPT * verdictRow.BYTES) kept = rows;
 }
 
 exports.verifyMany = (engine, scopes, tokens, required) => {
@@ -76,9 +53,9 @@ exports.verifyMany = (engine, scopes, tokens, required) => {
   if (answer !== OK) throw errorOf(answer);
 
   const verdicts = Array.from(list, (token, place) => {
-    const status = rows.words[(place * row.BYTES) / 4 + row.STATUS];
+    const status = rows.words[(place * verdictRow.BYTES) / 4 + verdictRow.STATUS];
     return status === OK
-      ? new VerifyVerdict(verifiedIn(rows, place, token, scopes.lists), undefined)
+      ? new VerifyVerdict(verifiedInRow(rows, place, token, scopes.lists), undefined)
       : new VerifyVerdict(undefined, errorWith(status));
   });
   giveBack(rows);
@@ -97,14 +74,10 @@ function requestOf(request, scopes) {
 }
 
 /** The outcome of the request that has this row: a token, a status, or a status and the parts of its error. */
-function outcomeOf(answer, request, { numbers }, row) {
+function outcomeOf(answer, request, rows, row) {
   if (typeof answer === 'number') return new MintVerdict(undefined, errorWith(answer));
   if (Array.isArray(answer)) return new MintVerdict(undefined, errorWith(answer[0], answer[1]));
-  const first = (row * mintRow.BYTES) / 8;
-  const issuedAtUnixS = numbers[first + mintRow.ISSUED_AT_UNIX_S];
-  const expiresAtUnixS = numbers[first + mintRow.EXPIRES_AT_UNIX_S];
-  const epoch = numbers[first + mintRow.EPOCH];
-  return new MintVerdict(new Minted(answer, request.identity, issuedAtUnixS, expiresAtUnixS, epoch), undefined);
+  return new MintVerdict(mintedInRow(rows, row, answer, request.identity), undefined);
 }
 
 exports.mintMany = (engine, scopes, requests) => {

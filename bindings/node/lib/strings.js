@@ -22,15 +22,16 @@ class Strings {
   /** The string of the call that was just made. */
   at(slot, serial) {
     if (this.#serials[slot] === serial) return this.#strings[slot];
-    return this.keep(slot, serial, this.#make());
+    return this.#keep(slot, serial, this.#make());
   }
 
-  /** The string, or undefined if it is not here. */
-  find(slot, serial) {
-    return this.#serials[slot] === serial ? this.#strings[slot] : undefined;
+  /** The string whose bytes begin here. */
+  in(slot, serial, bytes, begin, length) {
+    if (this.#serials[slot] === serial) return this.#strings[slot];
+    return this.#keep(slot, serial, bytes.toString('utf8', begin, begin + length));
   }
 
-  keep(slot, serial, string) {
+  #keep(slot, serial, string) {
     if (typeof string !== 'string') throw errorNamed('OUT_OF_MEMORY', '');
     // In this order: a string without its serial is only made again.
     this.#serials[slot] = 0;
@@ -40,5 +41,7 @@ class Strings {
   }
 }
 
-exports.identities = new Strings(texts.IDENTITY, addon.lastVerifiedIdentity);
-exports.keyIds = new Strings(texts.KEY_ID, addon.lastVerifiedKeyId);
+exports.strings = {
+  identity: new Strings(texts.IDENTITY, addon.lastVerifiedIdentity),
+  keyId: new Strings(texts.KEY_ID, addon.lastVerifiedKeyId),
+};

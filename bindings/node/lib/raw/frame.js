@@ -17,37 +17,39 @@ exports.frame = {
   VERIFIED_IDENTITY_SERIAL: 6,
   VERIFIED_KEY_ID_SERIAL: 7,
   VERIFIED_SCOPES: 16,
-  VERIFIED_ISSUER_INDEX: 18,
-  VERIFIED_IDENTITY_SLOT: 19,
-  VERIFIED_KEY_ID_SLOT: 20,
+  VERIFIED_IDENTITY_SLOT: 18,
+  VERIFIED_KEY_ID_SLOT: 19,
+  // mintage_verified_external
+  VERIFIED_EXTERNAL_ISSUED_AT_UNIX_S: 10,
+  VERIFIED_EXTERNAL_EXPIRES_AT_UNIX_S: 11,
+  VERIFIED_EXTERNAL_ISSUER_INDEX: 24,
   // mintage_mint_request
-  MINT_REQUEST: 22,
-  MINT_REQUEST_SCOPES: 23,
+  MINT_REQUEST: 26,
+  MINT_REQUEST_SCOPES: 27,
   // mintage_verify_request
-  VERIFY_REQUEST: 26,
-  VERIFY_REQUEST_SCOPES: 27,
+  VERIFY_REQUEST: 30,
+  VERIFY_REQUEST_SCOPES: 31,
   // calls without a struct
-  SCOPES: 31,
-  ANSWER: 33,
+  SCOPES: 35,
+  ANSWER: 37,
 };
 
 /** In the row of one of many verdicts. Texts lie there by their index in bytes. */
 exports.verdictRow = {
-  BYTES: 384,
+  BYTES: 504,
   IDENTITY: 56,
   IDENTITY_LEN: 10,
   KEY_ID: 248,
   KEY_ID_LEN: 12,
-  ISSUED_AT_UNIX_S: 39,
-  EXPIRES_AT_UNIX_S: 40,
-  EPOCH: 41,
-  IDENTITY_SERIAL: 42,
-  KEY_ID_SERIAL: 43,
-  SCOPES: 88,
-  ISSUER_INDEX: 90,
-  IDENTITY_SLOT: 91,
-  KEY_ID_SLOT: 92,
-  STATUS: 94,
+  ISSUED_AT_UNIX_S: 55,
+  EXPIRES_AT_UNIX_S: 56,
+  EPOCH: 57,
+  IDENTITY_SERIAL: 58,
+  KEY_ID_SERIAL: 59,
+  SCOPES: 120,
+  IDENTITY_SLOT: 122,
+  KEY_ID_SLOT: 123,
+  STATUS: 124,
 };
 
 /** In the row of one of many requests to mint. */

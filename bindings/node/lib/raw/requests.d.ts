@@ -19,6 +19,11 @@ export interface MintRequest {
   readonly audience?: string;
   /** The slot whose key signs, in an engine with slots; the active key if it is left out. */
   readonly keySlot?: KeySlot;
+  /**
+   * The client that the token is issued to (`client_id`): 1 to 128 bytes without control characters; NULL for the
+   * configured one.
+   */
+  readonly client?: string;
 }
 
 /** What to ask of a token beyond being valid. */

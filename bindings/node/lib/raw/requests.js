@@ -15,6 +15,7 @@ class MintRequest {
   claims = undefined;
   audience = undefined;
   keySlot = undefined;
+  client = undefined;
 
   /** Replaces each option by the value that the library takes. `scopes` are those of the engine. */
   check(scopes) {
@@ -24,6 +25,7 @@ class MintRequest {
     this.claims = optionalJson(this.claims, 'claims');
     this.audience = optionalText(this.audience, 'audience');
     this.keySlot = keySlotNumber(this.keySlot);
+    this.client = optionalText(this.client, 'client');
     return this;
   }
 
@@ -38,12 +40,12 @@ class MintRequest {
   /** Calls a function of the addon that takes such a request. */
   passTo(call, engine) {
     this.write(words, at.MINT_REQUEST);
-    return call(engine, this.identity, this.claims, this.audience);
+    return call(engine, this.identity, this.claims, this.audience, this.client);
   }
 
   /** Its texts, in the order of the addon. */
   texts() {
-    return [this.identity, this.claims, this.audience];
+    return [this.identity, this.claims, this.audience, this.client];
   }
 }
 

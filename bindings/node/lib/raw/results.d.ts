@@ -112,6 +112,8 @@ export interface Verified {
   readonly tokenId: string;
   /** `kid` of the key that verified it. */
   readonly keyId: string;
+  /** `client_id`: the client that the token was issued to. */
+  readonly client: string;
   /** All claims, decoded when they are first asked for; frozen. */
   readonly claims: { readonly [name: string]: Json };
 }

@@ -61,17 +61,20 @@ class Verified {
   get keyId() {
     return this.#keyId;
   }
+  get client() {
+    return this.claims.client_id;
+  }
   get claims() {
     return (this.#claims ??= frozenClaimsOf(this.#token));
   }
 
   toJSON() {
-    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId } = this;
-    return { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId };
+    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client } = this;
+    return { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client };
   }
   [inspect.custom](_depth, options, show) {
-    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId } = this;
-    return `Verified ${show({ identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId }, options)}`;
+    const { identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client } = this;
+    return `Verified ${show({ identity, scopes, issuedAtUnixS, expiresAtUnixS, epoch, tokenId, keyId, client }, options)}`;
   }
 }
 

@@ -121,6 +121,8 @@ export type ErrorCode =
   | 'ERR_MINTAGE_AUDIENCE_UNKNOWN'
   /** The identity belongs to an external issuer; only an exchange mints for it. */
   | 'ERR_MINTAGE_IDENTITY_RESERVED'
+  /** The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none. */
+  | 'ERR_MINTAGE_CLIENT_INVALID'
   /** The document is not exactly one JSON object. */
   | 'ERR_MINTAGE_CONFIG_MALFORMED'
   /** The document has a field that does not exist here. */

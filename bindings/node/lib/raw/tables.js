@@ -63,6 +63,7 @@ exports.statuses = [
   [3309, 'CLAIMS_NOT_OBJECT', false, 400, undefined, "The custom claims are not one JSON object with unique names."],
   [3310, 'AUDIENCE_UNKNOWN', false, 400, undefined, "The audience is not one of the configured ones."],
   [3311, 'IDENTITY_RESERVED', false, 400, undefined, "The identity belongs to an external issuer; only an exchange mints for it."],
+  [3312, 'CLIENT_INVALID', false, 400, undefined, "The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none."],
   [4400, 'CONFIG_MALFORMED', false, 500, undefined, "The document is not exactly one JSON object."],
   [4401, 'CONFIG_UNKNOWN_FIELD', false, 500, undefined, "The document has a field that does not exist here."],
   [4402, 'CONFIG_DUPLICATE_FIELD', false, 500, undefined, "The document names a field twice."],

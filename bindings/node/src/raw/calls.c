@@ -56,10 +56,10 @@ static napi_value call_external_verify(napi_env env, napi_callback_info info)
     verify_request_texts_read(env, call.arguments + 1, &texts, &call.status);
     if (call.status == MINTAGE_OK) {
         request = verify_request_of(&texts, &call.here->frame->verify_request, &call.here->error);
-        call.here->last.verified.struct_size = sizeof call.here->last.verified;
-        call.status = mintage_external_verify(call.engine->core, &request, &call.here->last.verified);
+        call.here->last.verified_external.struct_size = sizeof call.here->last.verified_external;
+        call.status = mintage_external_verify(call.engine->core, &request, &call.here->last.verified_external);
     }
-    if (call.status == MINTAGE_OK) verified_write(call.here, &call.here->last.verified, &call.here->frame->verified);
+    if (call.status == MINTAGE_OK) verified_external_write(&call.here->last.verified_external, &call.here->frame->verified_external);
     verify_request_texts_free(&texts);
     return answer_status(&call);
 }
@@ -127,8 +127,8 @@ static napi_value call_identity_create(napi_env env, napi_callback_info info)
 }
 
 /*
- * identityCreateAndMint(engine, identity, claims, audience): a token, or a status. A new identity, and a
- * token for it in the same call.
+ * identityCreateAndMint(engine, identity, claims, audience, client): a token, or a status. A new identity,
+ * and a token for it in the same call.
  */
 static napi_value call_identity_create_and_mint(napi_env env, napi_callback_info info)
 {
@@ -429,7 +429,7 @@ static napi_value call_changes_apply(napi_env env, napi_callback_info info)
     return answer_status(&call);
 }
 
-/* tokenMint(engine, identity, claims, audience): a token, or a status. Mints a token for an identity. */
+/* tokenMint(engine, identity, claims, audience, client): a token, or a status. Mints a token for an identity. */
 static napi_value call_token_mint(napi_env env, napi_callback_info info)
 {
     struct call call;
@@ -469,6 +469,28 @@ static napi_value call_token_verify_with(napi_env env, napi_callback_info info)
         request = verify_request_of(&texts, &call.here->frame->verify_request, &call.here->error);
         call.here->last.verified.struct_size = sizeof call.here->last.verified;
         call.status = mintage_token_verify_with(call.engine->core, &request, &call.here->last.verified);
+    }
+    if (call.status == MINTAGE_OK) verified_write(call.here, &call.here->last.verified, &call.here->frame->verified);
+    verify_request_texts_free(&texts);
+    return answer_status(&call);
+}
+
+/*
+ * tokenVerifyIfReady(engine, token, audience, identity): a status. The answer of mintage_token_verify_with,
+ * if it is at hand: of a token that was seen before, while no check of shared state is due.
+ */
+static napi_value call_token_verify_if_ready(napi_env env, napi_callback_info info)
+{
+    struct call call;
+    struct verify_request_texts texts;
+    mintage_verify_request request;
+
+    call_begin_with_engine(&call, env, info);
+    verify_request_texts_read(env, call.arguments + 1, &texts, &call.status);
+    if (call.status == MINTAGE_OK) {
+        request = verify_request_of(&texts, &call.here->frame->verify_request, &call.here->error);
+        call.here->last.verified.struct_size = sizeof call.here->last.verified;
+        call.status = mintage_token_verify_if_ready(call.engine->core, &request, &call.here->last.verified);
     }
     if (call.status == MINTAGE_OK) verified_write(call.here, &call.here->last.verified, &call.here->frame->verified);
     verify_request_texts_free(&texts);
@@ -538,34 +560,37 @@ static napi_value call_revoke_all(napi_env env, napi_callback_info info)
     return answer_status(&call);
 }
 
-/* lastVerifiedIdentity(): Who the token is about. */
-static napi_value last_verified_identity(napi_env env, napi_callback_info info)
+/* lastVerifiedExternalSubject(): `sub`: who the token is about, as its issuer calls them. */
+static napi_value last_verified_external_subject(napi_env env, napi_callback_info info)
 {
     struct call call;
 
     call_begin(&call, env, info);
     if (call.status != MINTAGE_OK) return NULL;
-    return string(env, call.here->last.verified.identity, call.here->last.verified.identity_len);
+    return string(env, call.here->last.verified_external.subject, call.here->last.verified_external.subject_len);
 }
 
-/* lastVerifiedTokenId(): `jti`. */
-static napi_value last_verified_token_id(napi_env env, napi_callback_info info)
+/* lastVerifiedExternalTokenId(): `jti`. */
+static napi_value last_verified_external_token_id(napi_env env, napi_callback_info info)
 {
     struct call call;
 
     call_begin(&call, env, info);
     if (call.status != MINTAGE_OK) return NULL;
-    return string(env, call.here->last.verified.token_id, call.here->last.verified.token_id_len);
+    return string(env, call.here->last.verified_external.token_id, call.here->last.verified_external.token_id_len);
 }
 
-/* lastVerifiedKeyId(): `kid` of the key that verified it. */
-static napi_value last_verified_key_id(napi_env env, napi_callback_info info)
+/*
+ * lastVerifiedExternalKeyId(): `kid` of the issuer's key that verified it; of a kid above 255 bytes its
+ * SHA-256, in base64url (43 bytes).
+ */
+static napi_value last_verified_external_key_id(napi_env env, napi_callback_info info)
 {
     struct call call;
 
     call_begin(&call, env, info);
     if (call.status != MINTAGE_OK) return NULL;
-    return string(env, call.here->last.verified.key_id, call.here->last.verified.key_id_len);
+    return string(env, call.here->last.verified_external.key_id, call.here->last.verified_external.key_id_len);
 }
 
 /* lastIdentity(): the identity of the last call that wrote one. */
@@ -586,6 +611,26 @@ static napi_value last_cursor(napi_env env, napi_callback_info info)
     call_begin(&call, env, info);
     if (call.status != MINTAGE_OK) return NULL;
     return buffer(env, call.here->last.cursor, MINTAGE_CURSOR_BYTES);
+}
+
+/* lastVerifiedIdentity(): Who the token is about. */
+static napi_value last_verified_identity(napi_env env, napi_callback_info info)
+{
+    struct call call;
+
+    call_begin(&call, env, info);
+    if (call.status != MINTAGE_OK) return NULL;
+    return string(env, call.here->last.verified.identity, call.here->last.verified.identity_len);
+}
+
+/* lastVerifiedKeyId(): `kid` of the key that verified it. */
+static napi_value last_verified_key_id(napi_env env, napi_callback_info info)
+{
+    struct call call;
+
+    call_begin(&call, env, info);
+    if (call.status != MINTAGE_OK) return NULL;
+    return string(env, call.here->last.verified.key_id, call.here->last.verified.key_id_len);
 }
 
 const struct function raw_functions[] = {
@@ -614,14 +659,17 @@ const struct function raw_functions[] = {
     {"changesApply", call_changes_apply},
     {"tokenMint", call_token_mint},
     {"tokenVerifyWith", call_token_verify_with},
+    {"tokenVerifyIfReady", call_token_verify_if_ready},
     {"tokenInspect", call_token_inspect},
     {"tokenRevoke", call_token_revoke},
     {"tokenRevokeId", call_token_revoke_id},
     {"revokeAll", call_revoke_all},
-    {"lastVerifiedIdentity", last_verified_identity},
-    {"lastVerifiedTokenId", last_verified_token_id},
-    {"lastVerifiedKeyId", last_verified_key_id},
+    {"lastVerifiedExternalSubject", last_verified_external_subject},
+    {"lastVerifiedExternalTokenId", last_verified_external_token_id},
+    {"lastVerifiedExternalKeyId", last_verified_external_key_id},
     {"lastIdentity", last_identity},
     {"lastCursor", last_cursor},
+    {"lastVerifiedIdentity", last_verified_identity},
+    {"lastVerifiedKeyId", last_verified_key_id},
     {NULL, NULL},
 };

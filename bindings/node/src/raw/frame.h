@@ -11,7 +11,7 @@
 #include "mintage.h"
 
 /* The arguments of a function of the addon at most. */
-#define CALL_ARGUMENTS_MAX 4
+#define CALL_ARGUMENTS_MAX 5
 
 /* The texts for which lib/strings.js keeps strings: powers of two. */
 #define IDENTITY_TEXTS 4096
@@ -32,9 +32,15 @@ struct verified_numbers {
     double identity_serial;
     double key_id_serial;
     uint32_t scopes[2];
-    uint32_t issuer_index;
     uint32_t identity_slot;
     uint32_t key_id_slot;
+};
+
+/* Of mintage_verified_external. */
+struct verified_external_numbers {
+    double issued_at_unix_s;
+    double expires_at_unix_s;
+    uint32_t issuer_index;
 };
 
 /* Of mintage_mint_request. */
@@ -55,6 +61,7 @@ struct verify_request_numbers {
 struct frame {
     struct minted_numbers minted;
     struct verified_numbers verified;
+    struct verified_external_numbers verified_external;
     struct mint_request_numbers mint_request;
     struct verify_request_numbers verify_request;
     /* Of calls without a struct: a set of scopes, and a number that is the answer. */
@@ -78,11 +85,12 @@ struct mint_row {
 
 /* The outputs of the last calls. */
 struct last {
-    mintage_verified verified;
+    mintage_verified_external verified_external;
     uint8_t identity[MINTAGE_IDENTITY_BYTES_MAX];
     size_t identity_len;
     mintage_minted minted;
     uint8_t cursor[MINTAGE_CURSOR_BYTES];
+    mintage_verified verified;
 };
 
 #endif

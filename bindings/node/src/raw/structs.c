@@ -10,6 +10,7 @@ void mint_request_texts_read(napi_env env, const napi_value *values, struct mint
     text_read(env, values[0], &texts->identity, status);
     text_read(env, values[1], &texts->claims, status);
     text_read(env, values[2], &texts->audience, status);
+    text_read(env, values[3], &texts->client, status);
 }
 
 void mint_request_texts_free(struct mint_request_texts *texts)
@@ -17,6 +18,7 @@ void mint_request_texts_free(struct mint_request_texts *texts)
     text_free(&texts->identity);
     text_free(&texts->claims);
     text_free(&texts->audience);
+    text_free(&texts->client);
 }
 
 mintage_mint_request mint_request_of(const struct mint_request_texts *texts, const struct mint_request_numbers *numbers,
@@ -35,6 +37,8 @@ mintage_mint_request mint_request_of(const struct mint_request_texts *texts, con
     request.audience_len = texts->audience.len;
     request.error = error;
     request.key_slot = numbers->key_slot;
+    request.client = texts->client.bytes;
+    request.client_len = texts->client.len;
     return request;
 }
 

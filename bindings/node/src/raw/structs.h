@@ -21,16 +21,22 @@ static inline void verified_write(struct environment *here, const mintage_verifi
     numbers->expires_at_unix_s = (double)verified->expires_at_unix_s;
     numbers->epoch = (double)verified->epoch;
     scopes_split(verified->scopes, numbers->scopes);
-    numbers->issuer_index = verified->issuer_index;
     numbers->identity_slot = texts_find(&here->identity_texts, verified->identity, verified->identity_len,
                                         &numbers->identity_serial);
     numbers->key_id_slot = texts_find(&here->key_id_texts, verified->key_id, verified->key_id_len,
                                       &numbers->key_id_serial);
 }
 
-#define MINT_REQUEST_TEXTS 3
+static inline void verified_external_write(const mintage_verified_external *verified_external, struct verified_external_numbers *numbers)
+{
+    numbers->issued_at_unix_s = (double)verified_external->issued_at_unix_s;
+    numbers->expires_at_unix_s = (double)verified_external->expires_at_unix_s;
+    numbers->issuer_index = verified_external->issuer_index;
+}
+
+#define MINT_REQUEST_TEXTS 4
 struct mint_request_texts {
-    struct text identity, claims, audience;
+    struct text identity, claims, audience, client;
 };
 void mint_request_texts_read(napi_env env, const napi_value *values, struct mint_request_texts *texts, int32_t *status);
 void mint_request_texts_free(struct mint_request_texts *texts);

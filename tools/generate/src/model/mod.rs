@@ -21,7 +21,7 @@ pub use configuration::{ConfigField, ConfigObject, ConfigText, ConfigType};
 pub use functions::Function;
 pub use layout::{Field, Struct};
 pub use results::{Choice, Choices, Shape, ShapeField, Type};
-pub use tables::{Algorithm, Capability, Class, Family, HostClass, Status};
+pub use tables::{Algorithm, Capability, Claim, Class, Family, HostClass, Status};
 
 use crate::source::Sources;
 
@@ -47,6 +47,8 @@ pub struct Interface {
     pub classes: Vec<Class>,
     /// Every outcome of every call.
     pub statuses: Vec<Status>,
+    /// The claims that an error may name.
+    pub claims: Vec<Claim>,
     /// The capabilities of the scopes of Azure Communication Services.
     pub capabilities: Vec<Capability>,
     /// The signature algorithms.
@@ -78,6 +80,7 @@ impl Interface {
             families: tables::families(),
             classes: tables::classes(),
             statuses: tables::statuses(),
+            claims: tables::claims(),
             capabilities: tables::capabilities(),
             algorithms: tables::algorithms(),
             results,

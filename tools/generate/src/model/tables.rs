@@ -1,4 +1,4 @@
-//! The tables of the crate: statuses and their classes, capabilities, algorithms.
+//! The tables of the crate: statuses and their classes, claims, capabilities, algorithms.
 
 use serde::Serialize;
 
@@ -54,6 +54,19 @@ pub struct HostClass {
     pub name: &'static str,
     /// The types that it extends; none if the type is that of another class.
     pub parents: &'static [&'static str],
+}
+
+/// A claim that an error may name.
+#[derive(Clone, Debug, Serialize)]
+pub struct Claim {
+    /// The stable number.
+    pub number: u32,
+    /// The name in a token.
+    pub name: &'static str,
+    /// The name in upper case, after `MINTAGE_CLAIM_` in the header.
+    pub constant: &'static str,
+    /// One sentence for people.
+    pub sentence: &'static str,
 }
 
 /// Something that a holder of a token may want to do.
@@ -129,6 +142,17 @@ pub fn classes() -> Vec<Class> {
         java: host(class.java()),
     });
     classes.collect()
+}
+
+/// The claims that an error may name, in the order of their numbers.
+pub fn claims() -> Vec<Claim> {
+    let claims = mintage::RegisteredClaim::ALL.iter().map(|claim| Claim {
+        number: claim.number(),
+        name: claim.name(),
+        constant: claim.constant(),
+        sentence: claim.sentence(),
+    });
+    claims.collect()
 }
 
 /// The capabilities, in the order of their numbers.

@@ -4,23 +4,24 @@
 use std::fmt::Write as _;
 
 use super::frame::kept_texts;
-use super::js_header;
+use super::{js_header, stem};
 use crate::model::{Field, Interface, Role};
 use crate::text::{block_comment, camel, first_sentence};
 
 /// A class, and how its struct becomes one.
-struct Class {
-    name: &'static str,
-    of_struct: &'static str,
+pub struct Class {
+    pub name: &'static str,
+    pub of_struct: &'static str,
     /// What the caller has beside the struct's fields, and whether it is a property.
-    beside: &'static [(&'static str, Option<&'static str>)],
+    pub beside: &'static [(&'static str, Option<&'static str>)],
     /// The properties that `JSON.stringify` writes, where not all.
     json: Option<&'static [&'static str]>,
     /// Whether `claims` is a property.
     claims: bool,
 }
 
-const CLASSES: &[Class] = &[
+/// The classes.
+pub const CLASSES: &[Class] = &[
     Class {
         name: "Verified",
         of_struct: "mintage_verified",
@@ -61,9 +62,14 @@ struct Property {
 }
 
 impl Class {
+    /// The name of its struct without `mintage_`.
+    pub fn name_in_c(&self) -> &'static str {
+        stem(self.of_struct)
+    }
+
     /// The fields that are properties: the first text, which says whom or what it is about, and then
     /// the others in their order.
-    fn fields<'a>(&self, interface: &'a Interface) -> Vec<&'a Field> {
+    pub fn fields<'a>(&self, interface: &'a Interface) -> Vec<&'a Field> {
         let fields = interface.structure(self.of_struct).fields.iter();
         let mut fields: Vec<&Field> = fields
             .filter(|field| {
@@ -79,14 +85,15 @@ impl Class {
         fields
     }
 
-    fn crosses(&self, field: &Field) -> bool {
+    /// Whether the field is a parameter of the constructor; else it is in the token.
+    pub fn crosses(&self, field: &Field) -> bool {
         let name = &field.parameter.name;
         field.parameter.role == Role::Value
             || kept_texts(self.of_struct).iter().any(|(text, _)| text == name)
     }
 
     /// The parameters of the constructor, each kept in a private field.
-    fn parameters(&self, interface: &Interface) -> Vec<String> {
+    pub fn parameters(&self, interface: &Interface) -> Vec<String> {
         let mut names: Vec<String> =
             self.beside.iter().map(|(name, _)| (*name).to_owned()).collect();
         for field in self.fields(interface).into_iter().filter(|field| self.crosses(field)) {

@@ -15,7 +15,8 @@ const KEPT_TEXTS: &[(&str, &[(&str, usize)])] =
     &[("mintage_verified", &[("identity", 4096), ("key_id", 64)])];
 
 /// The texts that `lib/` reads one by one. A token that was minted has its own.
-const READ_TEXTS: &[(&str, &[&str])] = &[("mintage_verified", &["token_id"])];
+const READ_TEXTS: &[(&str, &[&str])] =
+    &[("mintage_verified_external", &["subject", "token_id", "key_id"])];
 
 /// How a number lies in the frame.
 #[derive(Clone, Copy, PartialEq, Eq)]

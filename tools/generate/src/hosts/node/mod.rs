@@ -6,7 +6,9 @@
 
 mod calls;
 mod classes;
+mod config;
 mod frame;
+mod outputs;
 mod requests;
 mod results;
 mod structs;
@@ -34,7 +36,9 @@ pub fn files(interface: &Interface) -> Vec<File> {
         addon("layout.c", frame::checks(interface, &frame)),
         addon("structs.c", structs::definitions(interface, &frame)),
         addon("structs.h", structs::header(interface, &frame)),
+        lib("config.d.ts", config::types(interface)),
         lib("frame.js", frame::offsets(interface, &frame)),
+        lib("outputs.js", outputs::readers(interface)),
         lib("requests.js", requests::classes(interface, &frame)),
         lib("requests.d.ts", requests::types(interface, &frame)),
         lib("results.js", classes::classes(interface)),

@@ -252,7 +252,7 @@ public final class Engine implements AutoCloseable {
             int status;
             if (check.plain) {
                 status = Native.tokenVerify(
-                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress);
+                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress, 0);
             } else {
                 scratch.putVerifyRequest(length, scopes, check);
                 status = Native.tokenVerifyWith(
@@ -351,7 +351,7 @@ public final class Engine implements AutoCloseable {
         return call(scratch -> {
             scratch.putVerifyRequest(scratch.putToken(token), 0, asked);
             int status = Native.externalVerify(
-                handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedAddress);
+                handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedExternal.memory.address());
             if (status == 0) {
                 return new VerifiedExternal(scratch, token);
             }

@@ -20,13 +20,15 @@ final class ErrorStruct {
         JAVA_INT.withName("struct_size"),
         JAVA_INT.withName("status"),
         MemoryLayout.sequenceLayout(64, JAVA_BYTE).withName("field"),
-        MemoryLayout.sequenceLayout(440, JAVA_BYTE).withName("message")).withName("mintage_error");
+        MemoryLayout.sequenceLayout(440, JAVA_BYTE).withName("message"),
+        JAVA_INT.withName("claim")).withName("mintage_error");
     /** Bytes of one struct. */
     static final long BYTES = LAYOUT.byteSize();
 
     static final long STATUS = offset("status");
     static final long FIELD = offset("field");
     static final long MESSAGE = offset("message");
+    static final long CLAIM = offset("claim");
 
     final MemorySegment memory;
 
@@ -47,6 +49,11 @@ final class ErrorStruct {
     /** What was wrong and what would be right. Never contains a value that was passed in. */
     String message() {
         return memory.getString(MESSAGE);
+    }
+
+    /** The claim that it is about, MINTAGE_CLAIM_...; 0 for none. */
+    int claim() {
+        return memory.get(JAVA_INT, CLAIM);
     }
 
     private static long offset(String field) {

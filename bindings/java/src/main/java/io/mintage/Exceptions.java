@@ -25,7 +25,7 @@ final class Exceptions {
                 new ExchangeRefusedException(failure);
             case IDENTITY_MALFORMED, IDENTITY_UNKNOWN, SCOPE_UNKNOWN, SCOPES_EMPTY, LIFETIME_OUT_OF_RANGE,
                     CLAIM_RESERVED, CLAIMS_TOO_LARGE, CLAIMS_TOO_DEEP, CLAIMS_NOT_OBJECT, AUDIENCE_UNKNOWN,
-                    IDENTITY_RESERVED -> new IdentityException(failure);
+                    IDENTITY_RESERVED, CLIENT_INVALID -> new IdentityException(failure);
             case IDENTITY_DELETED -> new IdentityDeletedException(failure);
             case CONFIG_MALFORMED, CONFIG_UNKNOWN_FIELD, CONFIG_DUPLICATE_FIELD, CONFIG_WRONG_TYPE, CONFIG_OUT_OF_RANGE,
                     CONFIG_CONFLICT, NOT_BUILT_IN, START_UNSPECIFIED, NO_KEY, KEY_MALFORMED, KEY_WEAK, KEY_MISMATCH,

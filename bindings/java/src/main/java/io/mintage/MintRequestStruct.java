@@ -27,7 +27,9 @@ final class MintRequestStruct {
         JAVA_LONG.withName("audience_len"),
         JAVA_LONG.withName("error"),
         JAVA_INT.withName("key_slot"),
-        JAVA_INT.withName("flags")).withName("mintage_mint_request");
+        JAVA_INT.withName("flags"),
+        JAVA_LONG.withName("client"),
+        JAVA_LONG.withName("client_len")).withName("mintage_mint_request");
     /** Bytes of one struct. */
     static final long BYTES = LAYOUT.byteSize();
 
@@ -41,6 +43,8 @@ final class MintRequestStruct {
     static final long AUDIENCE_LEN = offset("audience_len");
     static final long ERROR = offset("error");
     static final long KEY_SLOT = offset("key_slot");
+    static final long CLIENT = offset("client");
+    static final long CLIENT_LEN = offset("client_len");
 
     final MemorySegment memory;
 
@@ -84,6 +88,15 @@ final class MintRequestStruct {
     /** MINTAGE_KEY_SLOT_PRIMARY or _SECONDARY, in an engine that has slots; 0 for the active key. */
     void keySlot(int keySlot) {
         memory.set(JAVA_INT, KEY_SLOT, keySlot);
+    }
+
+    /**
+     * The client that the token is issued to ({@code client_id}): 1 to 128 bytes without control
+     * characters; NULL for the configured one.
+     */
+    void client(Scratch.Slice slice) {
+        memory.set(JAVA_LONG, CLIENT, slice.address());
+        memory.set(JAVA_LONG, CLIENT_LEN, slice.length());
     }
 
     private static long offset(String field) {

@@ -98,8 +98,10 @@ final class Native {
     private static final MethodHandle TOKEN_MINT = function("token_mint",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle TOKEN_VERIFY = function("token_verify",
-        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle TOKEN_VERIFY_WITH = function("token_verify_with",
+        FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle TOKEN_VERIFY_IF_READY = function("token_verify_if_ready",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle TOKEN_INSPECT = function("token_inspect",
         FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
@@ -189,13 +191,11 @@ final class Native {
     /**
      * Accepts a token of one of the trusted issuers, or says why not. The request may ask for an
      * audience, an age, a subject (as identity) and the claims; foreign scopes are in the claims, so
-     * required_scopes, capability and flags must be 0. In verified_out, identity is the {@code sub},
-     * issuer_index the place of the issuer, counted from 1 (look at it where several are trusted),
-     * token_id empty if the token has none or one above 64 bytes, and scopes and epoch are 0.
+     * required_scopes, capability and flags must be 0.
      */
-    static int externalVerify(long engine, long request, long verifiedOut) {
+    static int externalVerify(long engine, long request, long verifiedExternalOut) {
         try {
-            return (int) EXTERNAL_VERIFY.invokeExact(engine, request, verifiedOut);
+            return (int) EXTERNAL_VERIFY.invokeExact(engine, request, verifiedExternalOut);
         } catch (Throwable thrown) {
             throw Library.unexpected(thrown);
         }
@@ -489,9 +489,10 @@ final class Native {
      * Accepts a token that holds all of the required scopes (0 for none), or says why not. A token that
      * was seen before costs a look-up. On refusal *verified_out is cleared.
      */
-    static int tokenVerify(long engine, long token, long tokenLen, long requiredScopes, long verifiedOut) {
+    static int tokenVerify(
+            long engine, long token, long tokenLen, long requiredScopes, long verifiedOut, long errorOut) {
         try {
-            return (int) TOKEN_VERIFY.invokeExact(engine, token, tokenLen, requiredScopes, verifiedOut);
+            return (int) TOKEN_VERIFY.invokeExact(engine, token, tokenLen, requiredScopes, verifiedOut, errorOut);
         } catch (Throwable thrown) {
             throw Library.unexpected(thrown);
         }
@@ -504,6 +505,20 @@ final class Native {
     static int tokenVerifyWith(long engine, long request, long verifiedOut) {
         try {
             return (int) TOKEN_VERIFY_WITH.invokeExact(engine, request, verifiedOut);
+        } catch (Throwable thrown) {
+            throw Library.unexpected(thrown);
+        }
+    }
+
+    /**
+     * The answer of mintage_token_verify_with, if it is at hand: of a token that was seen before, while
+     * no check of shared state is due. Otherwise MINTAGE_WOULD_WAIT, which is no verdict: it counts
+     * nothing and changes nothing; ask mintage_token_verify_with where waiting does no harm. For event
+     * loops and interpreters with a global lock: it takes no lock and checks no signature.
+     */
+    static int tokenVerifyIfReady(long engine, long request, long verifiedOut) {
+        try {
+            return (int) TOKEN_VERIFY_IF_READY.invokeExact(engine, request, verifiedOut);
         } catch (Throwable thrown) {
             throw Library.unexpected(thrown);
         }

@@ -46,6 +46,8 @@ final class Scratch {
     final MemorySegment token = memory(Native.TOKEN_BYTES_MAX + 2L);
     /** What an accepted token says. */
     final VerifiedStruct verified = new VerifiedStruct(struct(VerifiedStruct.BYTES));
+    final VerifiedExternalStruct verifiedExternal =
+        new VerifiedExternalStruct(struct(VerifiedExternalStruct.BYTES));
     final MintedStruct minted = new MintedStruct(struct(MintedStruct.BYTES));
     final VerifyRequestStruct verifyRequest = new VerifyRequestStruct(struct(VerifyRequestStruct.BYTES));
     final MintRequestStruct mintRequest = new MintRequestStruct(struct(MintRequestStruct.BYTES));
@@ -63,7 +65,7 @@ final class Scratch {
     final long numberAddress = number.address();
 
     /** Holds an id on its way into a text; no text is longer than its struct. */
-    private final byte[] heap = new byte[(int) VerifiedStruct.BYTES];
+    private final byte[] heap = new byte[(int) VerifiedExternalStruct.BYTES];
 
     /** Where texts go: {@code texts}, until they are more than fit there. */
     private MemorySegment shelf = texts;

@@ -167,6 +167,13 @@ public enum Status {
     /** The identity belongs to an external issuer; only an exchange mints for it. */
     IDENTITY_RESERVED(
         3311, false, 400, null, "The identity belongs to an external issuer; only an exchange mints for it."),
+    /**
+     * The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name
+     * none.
+     */
+    CLIENT_INVALID(
+        3312, false, 400, null,
+        "The client is empty, longer than 128 bytes or has control characters, or the profile's tokens name none."),
     /** The document is not exactly one JSON object. */
     CONFIG_MALFORMED(4400, false, 500, null, "The document is not exactly one JSON object."),
     /** The document has a field that does not exist here. */

@@ -18,10 +18,10 @@ public final class VerifiedExternal implements ExternalVerdict {
 
     /** Reads what a call has verified. */
     VerifiedExternal(Scratch scratch, String token) {
-        VerifiedStruct verified = scratch.verified;
+        VerifiedExternalStruct verified = scratch.verifiedExternal;
         this.token = token;
         issuerIndex = verified.issuerIndex();
-        subject = verified.identity(scratch);
+        subject = verified.subject(scratch);
         tokenId = verified.tokenId(scratch);
         keyId = verified.keyId(scratch);
         issuedAt = verified.issuedAtUnixS();

@@ -27,10 +27,11 @@ final class VerifiedStruct {
         JAVA_INT.withName("identity_len"),
         JAVA_INT.withName("token_id_len"),
         JAVA_INT.withName("key_id_len"),
-        JAVA_INT.withName("issuer_index"),
+        JAVA_INT.withName("client_len"),
         MemoryLayout.sequenceLayout(128, JAVA_BYTE).withName("identity"),
         MemoryLayout.sequenceLayout(64, JAVA_BYTE).withName("token_id"),
-        MemoryLayout.sequenceLayout(64, JAVA_BYTE).withName("key_id")).withName("mintage_verified");
+        MemoryLayout.sequenceLayout(64, JAVA_BYTE).withName("key_id"),
+        MemoryLayout.sequenceLayout(128, JAVA_BYTE).withName("client")).withName("mintage_verified");
     /** Bytes of one struct. */
     static final long BYTES = LAYOUT.byteSize();
 
@@ -41,10 +42,11 @@ final class VerifiedStruct {
     static final long IDENTITY_LEN = offset("identity_len");
     static final long TOKEN_ID_LEN = offset("token_id_len");
     static final long KEY_ID_LEN = offset("key_id_len");
-    static final long ISSUER_INDEX = offset("issuer_index");
+    static final long CLIENT_LEN = offset("client_len");
     static final long IDENTITY = offset("identity");
     static final long TOKEN_ID = offset("token_id");
     static final long KEY_ID = offset("key_id");
+    static final long CLIENT = offset("client");
 
     final MemorySegment memory;
 
@@ -87,9 +89,9 @@ final class VerifiedStruct {
         return memory.get(JAVA_INT, KEY_ID_LEN);
     }
 
-    /** 0 for tokens of this engine. */
-    int issuerIndex() {
-        return memory.get(JAVA_INT, ISSUER_INDEX);
+    /** Bytes of client; 0 if the token names none. */
+    int clientLen() {
+        return memory.get(JAVA_INT, CLIENT_LEN);
     }
 
     /** Who the token is about. */
@@ -105,6 +107,11 @@ final class VerifiedStruct {
     /** {@code kid} of the key that verified it. */
     String keyId(Scratch scratch) {
         return scratch.text(memory, KEY_ID, keyIdLen());
+    }
+
+    /** {@code client_id}: the client that the token was issued to. */
+    String client(Scratch scratch) {
+        return scratch.text(memory, CLIENT, clientLen());
     }
 
     private static long offset(String field) {

@@ -84,7 +84,7 @@ class CloseTest {
         for (Scratch scratch : List.of(inside, alsoInside)) {
             long length = scratch.putToken(token);
             assertEquals(0, Native.tokenVerify(
-                handle.address, scratch.tokenAddress, length, 0, scratch.verifiedAddress));
+                handle.address, scratch.tokenAddress, length, 0, scratch.verifiedAddress, 0));
             assertTrue(handle.isOpen());
             handle.leave(scratch);
         }
