@@ -152,9 +152,12 @@ class Config(TypedDict, total=False):
     """The `iss` that tokens carry and must carry. At most 512 bytes."""
     audience: str | list[str]
     """The first is minted, any is accepted. A token with an audience needs an engine with one."""
+    client: str
+    """The client (`client_id`) that tokens name where the call that mints them names none. At most
+    128 bytes."""
     profile: Literal["standard", "acs"]
     """`"acs"`: tokens in the form of Azure Communication Services; needs an RS256 key first in
-    `keys`; excludes `issuer`, `audience`, `typ`. Default: `"standard"`."""
+    `keys`; excludes `issuer`, `audience`, `client`, `typ`. Default: `"standard"`."""
     typ: str
     """The header's `typ`, written and required: a media type without `application/`, of ASCII
     without blank, quote and backslash. At most 64 bytes. Default: `"at+jwt"`."""

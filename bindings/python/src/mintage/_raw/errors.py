@@ -156,6 +156,7 @@ CLASS_OF: dict[Status, type[MintageError]] = {
     Status.CLAIMS_NOT_OBJECT: IdentityError,
     Status.AUDIENCE_UNKNOWN: IdentityError,
     Status.IDENTITY_RESERVED: IdentityError,
+    Status.CLIENT_INVALID: IdentityError,
     Status.CONFIG_MALFORMED: ConfigError,
     Status.CONFIG_UNKNOWN_FIELD: ConfigError,
     Status.CONFIG_DUPLICATE_FIELD: ConfigError,
