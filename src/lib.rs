@@ -55,14 +55,14 @@ pub use clock::Clock;
 pub use config::{Config, ExchangeSpec, Fork, IssuerSpec, KeySpec, OnStale, Start};
 pub use engine::{
     CURSOR_BYTES, Changes, Check, Cursor, Engine, ExternalCheck, Grant, IdentityState,
-    IdentityStatus, KeyInfo, Lifetime, Minted, News, OldKey, Rotation, Stats, Unverified, Verified,
-    VerifiedExternal, inspect,
+    IdentityStatus, KeyInfo, KeyInfoState, Lifetime, Minted, News, OldKey, Rotation, Stats,
+    Unverified, Verified, VerifiedExternal, inspect,
 };
 pub use error::{Class, Error, Family, HostClass, Refusal, RegisteredClaim, Status};
 pub use identity::{IDENTITY_BYTES_MAX, IdentityId};
 pub use jws::TOKEN_BYTES_MAX;
 pub use scope::{Capability, Permission, SCOPES_MAX, ScopeSet};
-pub use state::shared::StateStats;
+pub use state::shared::{StateKind, StateStats};
 
 /// The Rust blocks of the README are compiled and run as tests of the documentation.
 #[cfg(doctest)]

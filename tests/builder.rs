@@ -192,7 +192,7 @@ fn an_engine_that_only_verifies_verifies_and_mints_nothing() {
     assert_eq!(verdict(&verifier, &token), Status::Ok);
     assert_eq!(verifier.skipped_keys(), [0, 2, 3, 4, 5, 6]);
     let states: Vec<(String, &str, bool)> =
-        verifier.keys().into_iter().map(|key| (key.kid, key.state, key.private)).collect();
+        verifier.keys().into_iter().map(|key| (key.kid, key.state.name(), key.private)).collect();
     assert_eq!(states, [(KID.to_owned(), "pending", false), ("good".to_owned(), "pending", false)]);
     let identity = verifier.create_identity().unwrap();
     assert_eq!(error(verifier.mint(&identity, &Grant::new(ScopeSet::CHAT))).0, Status::NoKey);

@@ -17,7 +17,7 @@ fn an_empty_document_works_and_is_the_default() {
         Engine::open(Config::default()).unwrap(),
     ] {
         let [key] = &engine.keys()[..] else { panic!() };
-        assert_eq!((key.alg, key.state, key.private), ("ES256", "active", true));
+        assert_eq!((key.alg, key.state.name(), key.private), ("ES256", "active", true));
         let (identity, minted) =
             engine.create_identity_and_mint(&Grant::new(ScopeSet::CHAT)).unwrap();
         assert_eq!(minted.expires_at_unix_s - minted.issued_at_unix_s, 86_400);

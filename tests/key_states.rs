@@ -10,7 +10,7 @@ use mintage::{Config, Engine, Grant, KeySpec, OldKey, Rotation, ScopeSet, Start,
 use serde_json::{Value, json};
 
 fn states(engine: &Engine) -> Vec<(String, &'static str)> {
-    engine.keys().into_iter().map(|key| (key.kid, key.state)).collect()
+    engine.keys().into_iter().map(|key| (key.kid, key.state.name())).collect()
 }
 
 fn named(kid: &str) -> KeySpec {
@@ -340,5 +340,5 @@ fn after_the_active_key_was_revoked_a_rotation_makes_one_of_its_algorithm() {
     engine.rotate_key(Rotation::Generate, OldKey::Retire).unwrap();
     let minted = engine.mint(&user, &grant).unwrap();
     let key = engine.keys().into_iter().find(|key| key.kid == minted.key_id).unwrap();
-    assert_eq!((key.alg, key.state), ("Ed25519", "active"));
+    assert_eq!((key.alg, key.state.name()), ("Ed25519", "active"));
 }

@@ -195,7 +195,8 @@ impl Run {
             Step::RetirePending => {
                 let number = 1_000_000 + self.keys;
                 engine.add_key(key(number)).and_then(|()| {
-                    let pending = engine.keys().into_iter().rfind(|key| key.state == "pending");
+                    let pending =
+                        engine.keys().into_iter().rfind(|key| key.state.name() == "pending");
                     pending.map_or(Ok(()), |key| engine.retire_key(&key.kid))
                 })
             }

@@ -49,7 +49,7 @@ fn what_one_revokes_the_other_refuses_within_fifty_milliseconds() {
     );
     assert!(at(0.99) < Duration::from_secs(1), "felt after {:?}", at(0.99));
     let stats = other.stats().state;
-    assert_eq!((stats.kind, stats.failures, stats.unwritten), ("redis", 0, 0));
+    assert_eq!((stats.kind.name(), stats.failures, stats.unwritten), ("redis", 0, 0));
     assert!(stats.changes_read >= 1000 && stats.age_ms.unwrap() < 5000, "{stats:?}");
 }
 

@@ -322,7 +322,8 @@ fn engines_that_make_a_state_at_once_agree_on_everything() {
 
 /// Kid and state of all keys, in a fixed order.
 fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
-    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+    let mut keys: Vec<_> =
+        engine.keys().into_iter().map(|key| (key.kid, key.state.name())).collect();
     keys.sort();
     keys
 }

@@ -12,7 +12,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 /// Kid and state of all keys, in a fixed order.
 fn keys(engine: &Engine) -> Vec<(String, &'static str)> {
-    let mut keys: Vec<_> = engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+    let mut keys: Vec<_> =
+        engine.keys().into_iter().map(|key| (key.kid, key.state.name())).collect();
     keys.sort();
     keys
 }
@@ -203,7 +204,7 @@ fn a_key_whose_last_token_is_dead_leaves_no_half_of_itself_behind() {
     assert_eq!(sealed(), 1);
     drop(engine);
     let engine = place.open_with(|config| config.clock(clock));
-    let states: Vec<_> = engine.keys().into_iter().map(|key| key.state).collect();
+    let states: Vec<_> = engine.keys().into_iter().map(|key| key.state.name()).collect();
     assert!(states.contains(&"active") && states.contains(&"dropped"), "{states:?}");
 }
 
@@ -228,7 +229,7 @@ fn a_rotation_is_felt_at_once_by_who_sees_its_first_token() {
         assert_eq!(third.mint(&user, &GRANT).unwrap().key_id, after.key_id);
         let keys = |engine: &Engine| {
             let mut keys: Vec<_> =
-                engine.keys().into_iter().map(|key| (key.kid, key.state)).collect();
+                engine.keys().into_iter().map(|key| (key.kid, key.state.name())).collect();
             keys.sort();
             keys
         };

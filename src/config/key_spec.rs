@@ -60,7 +60,7 @@ pub(crate) enum KeySource {
 }
 
 impl KeySpec {
-    /// A key that the engine generates: ES256, ES384, Ed25519 or HS*.
+    /// A key that the engine generates, of any algorithm but those of RSA.
     pub fn generate(algorithm: Algorithm) -> KeySpec {
         KeySpec::of(KeySource::Generate(algorithm))
     }
@@ -236,10 +236,8 @@ impl fmt::Debug for KeySpec {
 fn algorithm(json: Json<'_>) -> Result<Algorithm, Error> {
     let Json::Text(name) = &json else { return Err(wrong_type("text", &json)) };
     Algorithm::from_name(name).ok_or_else(|| {
-        Error::with(
-            Status::KeyAlgorithm,
-            "must be one of HS256, HS384, HS512, ES256, ES384, RS256, RS384, RS512, PS256, PS384, PS512, Ed25519 and EdDSA",
-        )
+        let rule = format!("must be one of {}", Algorithm::names(|_| true));
+        Error::with(Status::KeyAlgorithm, rule)
     })
 }
 

@@ -67,9 +67,8 @@ pub struct KeyInfo {
     pub kid: String,
     /// The algorithm's name.
     pub alg: &'static str,
-    /// `pending`, `active`, `retired`, `revoked`, or `dropped` for a retired key whose tokens are
-    /// all dead.
-    pub state: &'static str,
+    /// What it is used for, or what became of it.
+    pub state: KeyInfoState,
     /// The slot that it is in, if the engine has slots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slot: Option<&'static str>,
@@ -78,6 +77,51 @@ pub struct KeyInfo {
     /// For a retired key: when its last token is dead, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_token_dies_at_unix_s: Option<i64>,
+}
+
+/// What a key is used for, or what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum KeyInfoState {
+    /// Published and verifies, but does not sign yet.
+    Pending,
+    /// Signs and verifies.
+    Active,
+    /// Verifies until the last token that it signed has expired.
+    Retired,
+    /// All its tokens are refused, for good.
+    Revoked,
+    /// It was retired, and its last token has expired.
+    Dropped,
+}
+
+impl KeyInfoState {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            KeyInfoState::Pending => "pending",
+            KeyInfoState::Active => "active",
+            KeyInfoState::Retired => "retired",
+            KeyInfoState::Revoked => "revoked",
+            KeyInfoState::Dropped => "dropped",
+        }
+    }
+
+    /// Of a key in the ring.
+    pub(super) fn living(state: KeyState) -> KeyInfoState {
+        match state {
+            KeyState::Pending => KeyInfoState::Pending,
+            KeyState::Active => KeyInfoState::Active,
+            KeyState::Retired => KeyInfoState::Retired,
+            KeyState::Revoked => KeyInfoState::Revoked,
+        }
+    }
+
+    /// Of a key that has left the ring.
+    pub(super) fn former(state: KeyState) -> KeyInfoState {
+        if state == KeyState::Revoked { KeyInfoState::Revoked } else { KeyInfoState::Dropped }
+    }
 }
 
 impl Engine {
@@ -195,7 +239,7 @@ impl Engine {
         let living = ring.keys().map(|key| KeyInfo {
             kid: key.key_id().to_owned(),
             alg: key.algorithm().name(),
-            state: key.state().name(),
+            state: KeyInfoState::living(key.state()),
             slot: key.slot().map(Slot::name),
             private: key.is_private(),
             last_token_dies_at_unix_s: key
@@ -204,7 +248,7 @@ impl Engine {
         let former = ring.former().map(|(key_id, algorithm, state)| KeyInfo {
             kid: key_id.to_owned(),
             alg: algorithm.name(),
-            state: former_name(state),
+            state: KeyInfoState::former(state),
             slot: None,
             private: false,
             last_token_dies_at_unix_s: None,
@@ -223,11 +267,6 @@ impl Engine {
     pub fn jwks(&self) -> String {
         self.0.keys.load().jwks_json()
     }
-}
-
-/// The state of a key that has left the ring, as people are told it.
-pub(super) fn former_name(state: KeyState) -> &'static str {
-    if state == KeyState::Revoked { "revoked" } else { "dropped" }
 }
 
 /// Refuses a change that was to make a key active and did not: what was retired stays so.

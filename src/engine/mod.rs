@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 pub use changes::{CURSOR_BYTES, Changes, Cursor};
 pub use external::{ExternalCheck, VerifiedExternal};
-pub use keys::{KeyInfo, OldKey, Rotation};
+pub use keys::{KeyInfo, KeyInfoState, OldKey, Rotation};
 pub use mint::{Grant, Lifetime, Minted};
 pub use news::News;
 pub use report::{IdentityState, IdentityStatus, Stats, Unverified, inspect};

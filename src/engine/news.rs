@@ -1,6 +1,6 @@
 //! What an engine came to know, by itself or from its siblings: for who watches, not for who decides.
 
-use super::keys::former_name;
+use super::keys::KeyInfoState;
 use super::{Core, Cursor, Engine, IdentityState};
 use crate::encoding;
 use crate::error::Error;
@@ -95,7 +95,7 @@ impl Core {
                 let (kid, state) = living.or_else(|| {
                     let (_, key_id, _, _, state) =
                         ring.records().find(|record| record.0 == text)?;
-                    Some((key_id, former_name(state)))
+                    Some((key_id, KeyInfoState::former(state).name()))
                 })?;
                 Some(News::Key { kid: kid.to_owned(), state })
             }

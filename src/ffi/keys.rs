@@ -1,9 +1,11 @@
 //! Keys: adding, rotating, retiring, revoking, publishing.
 
+use serde::Serialize;
+
 use super::boundary::{call_for_text, call_with_text};
 use super::token::slot_of;
 use super::types::{mintage_engine, mintage_error, mintage_status};
-use crate::{Engine, Error, KeySpec, OldKey, Rotation, Status};
+use crate::{Engine, Error, KeyInfo, KeySpec, OldKey, Rotation, Status};
 
 /// Adds a key, described as in the configuration's "keys": pending unless it says otherwise.
 #[must_use]
@@ -108,6 +110,15 @@ pub unsafe extern "C" fn mintage_key_revoke(
     unsafe { call_with_text(engine, key_id, key_id_len, error_out, Engine::revoke_key) }
 }
 
+/// The keys of an engine.
+#[derive(Serialize)]
+struct KeyList<'a> {
+    /// The keys that the engine has or had.
+    keys: Vec<KeyInfo>,
+    /// The positions, in the configured key set, of keys of unknown kinds.
+    skipped: &'a [usize],
+}
+
 /// All keys that the engine has or had, as JSON: {"keys": [{"kid", "alg", "state", "private",
 /// "last_token_dies_at_unix_s"}], "skipped": [places in the configured key set]}.
 #[must_use]
@@ -121,8 +132,8 @@ pub unsafe extern "C" fn mintage_keys(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call_for_text(engine, json_out, capacity, len_out, |engine| {
-            let (keys, skipped) = (engine.keys(), engine.skipped_keys());
-            Ok(serde_json::json!({ "keys": keys, "skipped": skipped }).to_string())
+            let list = KeyList { keys: engine.keys(), skipped: engine.skipped_keys() };
+            Ok(serde_json::to_string(&list).unwrap_or_default())
         })
     }
 }

@@ -305,7 +305,8 @@ fn curve_identifier(kind: Kind) -> Option<ObjectIdentifier> {
 }
 
 fn not_for_secrets() -> Error {
-    let message = "HS256, HS384 and HS512 use a secret, never the text of a key.";
+    let secret = Algorithm::names(Algorithm::is_symmetric);
+    let message = format!("{secret} use a secret, never the text of a key.");
     Error::with(Status::KeyAlgorithm, message)
 }
 

@@ -19,7 +19,8 @@ use crate::json::Json;
 /// Checks a secret.
 pub(super) fn require_sound(secret: &[u8], algorithm: Algorithm) -> Result<(), Error> {
     if algorithm.kind() != Kind::Secret {
-        let message = "The algorithm does not use a secret; only HS256, HS384 and HS512 do.";
+        let secret = Algorithm::names(Algorithm::is_symmetric);
+        let message = format!("The algorithm does not use a secret; only {secret} do.");
         return Err(Error::with(Status::KeyAlgorithm, message));
     }
     if secret.len() <= KEY_TEXT_BYTES_MAX && is_key_text(secret) {

@@ -79,7 +79,7 @@ impl SigningKey {
     /// # Errors
     /// [`Status::KeyWeak`] if it is shorter, [`Status::KeyMalformed`] if it is longer,
     /// [`Status::SecretIsKeyText`] if it is a key in PEM, JWK, SSH, X.509 or DER form,
-    /// [`Status::KeyAlgorithm`] if the algorithm is not HS256, HS384 or HS512.
+    /// [`Status::KeyAlgorithm`] if the algorithm does not use a secret.
     pub fn from_secret(secret: &[u8], algorithm: Algorithm) -> Result<SigningKey, Error> {
         let secret = Zeroizing::new(secret.to_vec());
         SigningKey::build(algorithm, PrivateParts::Secret(secret))

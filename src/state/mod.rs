@@ -125,8 +125,8 @@ pub trait State: Send + Sync {
         std::sync::Arc::default()
     }
 
-    /// `"sqlite"` or `"redis"`.
-    fn kind(&self) -> &'static str;
+    /// Where it is.
+    fn kind(&self) -> shared::StateKind;
 }
 
 /// Where a state hands on what it reads: an engine.

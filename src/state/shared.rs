@@ -60,12 +60,36 @@ struct Counts {
     failures: AtomicU64,
 }
 
+/// Where an engine keeps revocations and keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum StateKind {
+    /// In the process itself.
+    Memory,
+    /// In a SQLite file, which the processes of one machine may share.
+    Sqlite,
+    /// In Redis, which machines may share.
+    Redis,
+}
+
+impl StateKind {
+    /// The name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StateKind::Memory => "memory",
+            StateKind::Sqlite => "sqlite",
+            StateKind::Redis => "redis",
+        }
+    }
+}
+
 /// What an engine's state has done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StateStats {
-    /// `"memory"`, `"sqlite"` or `"redis"`.
-    pub kind: &'static str,
+    /// Where revocations and keys are kept.
+    pub kind: StateKind,
     /// How often the state was asked for changes.
     pub looks: u64,
     /// Changes that came from it.
@@ -85,7 +109,7 @@ impl StateStats {
     /// Of an engine with state in memory.
     pub(crate) fn memory() -> StateStats {
         StateStats {
-            kind: "memory",
+            kind: StateKind::Memory,
             looks: 0,
             changes_read: 0,
             changes_written: 0,

@@ -141,8 +141,8 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         let status = error.status();
         let exit = match status.family() {
-            Family::Refused => Exit::Refused,
-            _ if status == Status::IdentityDeleted => Exit::Refused,
+            // What a service answers with 401 or 403, an identity that was deleted included.
+            _ if status.oauth_error().is_some() => Exit::Refused,
             Family::State | Family::Internal => Exit::State,
             _ => Exit::Misuse,
         };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use mintage::key::{KEY_TEXT_BYTES_MAX, KeyState};
-use mintage::{Engine, KeyInfo, KeySpec, OldKey, Rotation};
+use mintage::{Engine, KeyInfo, KeyInfoState, KeySpec, OldKey, Rotation};
 use serde::Deserialize;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -70,24 +70,30 @@ fn list(keys: &[KeyInfo]) -> Answer {
             vec![
                 key.kid.clone(),
                 key.alg.to_owned(),
-                key.slot.map_or(key.state.to_owned(), |slot| format!("{}, {slot}", key.state)),
+                state(key),
                 here(key).to_owned(),
                 key.last_token_dies_at_unix_s.map(output::date).unwrap_or_default(),
             ]
         })
         .collect();
-    let active = keys.iter().find(|key| key.state == "active");
+    let active = keys.iter().find(|key| key.state == KeyInfoState::Active);
     let active = active.map(|key| key.kid.clone()).unwrap_or_default();
     let heads = ["KID", "ALG", "STATE", "HERE", "LAST TOKEN DIES"];
     let answer = Answer::of(&json!({ "keys": keys })).value(active);
     if keys.is_empty() { answer.line(FAINT, "No keys.") } else { answer.table(&heads, &rows) }
 }
 
+/// The state of a key, and its slot if it has one.
+fn state(key: &KeyInfo) -> String {
+    let state = key.state.name();
+    key.slot.map_or(state.to_owned(), |slot| format!("{state}, {slot}"))
+}
+
 /// What can be done with a key here.
 fn here(key: &KeyInfo) -> &'static str {
     match key.state {
-        "revoked" | "dropped" => "",
-        "pending" | "active" if key.private => "signs",
+        KeyInfoState::Revoked | KeyInfoState::Dropped => "",
+        KeyInfoState::Pending | KeyInfoState::Active if key.private => "signs",
         _ => "verifies",
     }
 }
@@ -98,7 +104,8 @@ fn changed(before: &[KeyInfo], engine: &Engine, what: &str) -> Answer {
         |keys: &[KeyInfo], kid: &str| keys.iter().find(|key| key.kid == kid).map(|key| key.state);
     let after = engine.keys();
     let risen = |key: &&KeyInfo| {
-        matches!(key.state, "active" | "pending") && state(before, &key.kid) != Some(key.state)
+        matches!(key.state, KeyInfoState::Active | KeyInfoState::Pending)
+            && state(before, &key.kid) != Some(key.state)
     };
     let new = after.iter().find(risen).map(|key| key.kid.clone()).unwrap_or_default();
     done(&after, &new, what)

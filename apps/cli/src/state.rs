@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
+use mintage::KeyInfoState;
 use serde_json::json;
 
 use crate::args::{Changes, Init, Look, Place};
@@ -17,7 +18,7 @@ pub fn init(place: &Place, options: &Init) -> Result<Answer, Failure> {
     let Made { engine, state, sealing_key_file, identity_secret_file } =
         place::init(place, options)?;
     let keys = engine.keys();
-    let key = keys.iter().find(|key| key.state == "active");
+    let key = keys.iter().find(|key| key.state == KeyInfoState::Active);
     let shown = |path: &Option<_>| path.as_deref().map(|path: &Path| path.display().to_string());
     let (sealing, identity) = (shown(&sealing_key_file), shown(&identity_secret_file));
     let json = json!({
@@ -51,9 +52,9 @@ pub fn stats(place: &Place) -> Result<Answer, Failure> {
     let stats = engine.stats();
     let state = &stats.state;
     let keys = engine.keys();
-    let count = |state: &str| keys.iter().filter(|key| key.state == state).count();
+    let count = |state: KeyInfoState| keys.iter().filter(|key| key.state == state).count();
     let fields = [
-        ("State", state.kind.to_owned()),
+        ("State", state.kind.name().to_owned()),
         ("Identities revoked or deleted", stats.identities_remembered.to_string()),
         ("Tokens revoked", stats.tokens_remembered.to_string()),
         ("Memory for these", format!("{} KiB", stats.revocation_bytes.div_ceil(1024))),
@@ -61,10 +62,10 @@ pub fn stats(place: &Place) -> Result<Answer, Failure> {
             "Keys",
             format!(
                 "{} active, {} pending, {} retired, {} revoked",
-                count("active"),
-                count("pending"),
-                count("retired"),
-                count("revoked")
+                count(KeyInfoState::Active),
+                count(KeyInfoState::Pending),
+                count(KeyInfoState::Retired),
+                count(KeyInfoState::Revoked)
             ),
         ),
         ("Changes read", state.changes_read.to_string()),

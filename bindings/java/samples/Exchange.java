@@ -1,77 +1,75 @@
-// Trading the token of another issuer, where the users sign in, for one of this engine. Another engine
-// stands for the provider. From the root of the repository:
+// Tokens of another issuer: interface/samples/exchange.md describes the steps and the output. From the root
+// of the repository:
 //
 //     java --enable-native-access=ALL-UNNAMED -cp bindings/java/target/mintage-0.1.0.jar bindings/java/samples/Exchange.java
 
 import io.mintage.Check;
 import io.mintage.Engine;
-import io.mintage.ExchangeRefusedException;
+import io.mintage.ExternalCheck;
 import io.mintage.Grant;
+import io.mintage.MintageException;
 import io.mintage.Minted;
 import io.mintage.OldKey;
-import io.mintage.Refused;
-import io.mintage.TokenRefusedException;
-import io.mintage.VerifiedExternal;
+import java.util.function.Supplier;
 
 public class Exchange {
+    /** Another engine plays the provider. Ours knows only its public keys. */
     private static final String PROVIDER =
-        "{ \"issuer\": \"https://id.example\", \"audience\": \"https://api.example\", \"subjects\": \"any\" }";
+        "{ \"issuer\": \"https://id.example\", \"audience\": \"api\", \"subjects\": \"any\" }";
 
-    /** What this service knows of the provider, whose key set it has fetched. */
-    private static String trusted(String jwks) {
+    /** What our configuration says about the provider, with its key set of now. */
+    private static String trusted(Engine provider) {
         return """
             {
               "issuer": "https://id.example",
-              "audience": "https://api.example",
+              "audience": "api",
               "algorithms": ["ES256"],
               "jwks": %s,
               "exchange": {
                 "clients": ["app"], "user_claim": "sub", "scopes": ["chat"], "identity_prefix": "example:"
               }
             }
-            """.formatted(jwks);
+            """.formatted(provider.jwks());
+    }
+
+    private static String signIn(Engine provider) {
+        return provider.mint("user-4711", Grant.builder("chat").claims("{\"azp\":\"app\"}").build()).token();
     }
 
     public static void main(String[] args) {
-        // The proof is made in the second in which the engine is opened: hence "start".
         try (Engine provider = Engine.open(PROVIDER);
-                Engine engine = Engine.open(
-                    "{ \"start\": \"open\", \"issuers\": [" + trusted(provider.jwks()) + "] }")) {
-            Grant app = Grant.builder("chat").claims("{ \"azp\": \"app\" }").build();
-            String proof = provider.mint("user-4711", app).token();
+                Engine engine = Engine.open("{ \"start\": \"open\", \"issuers\": [" + trusted(provider) + "] }")) {
+            String proof = signIn(provider);
+            ExternalCheck forApi = ExternalCheck.builder().audience("api").build();
+            show("subject", () -> engine.verifyExternal(proof, forApi).subject());
+            show("as a token of this engine", () -> engine.verify(proof).identity());
+            show("another application", () -> engine.exchange(proof, "other", "user-4711").identity());
+            show("another user", () -> engine.exchange(proof, "app", "user-4712").identity());
 
-            VerifiedExternal verified = engine.verifyExternal(proof);
-            System.out.println("the provider vouches for: " + verified.subject());
             Minted minted = engine.exchange(proof, "app", "user-4711");
-            System.out.println("here that is: " + minted.identity());
-            System.out.println("with: " + engine.verify(minted.token(), Check.ofScopes("chat")).scopes());
-            tryExchange("for another user", engine, proof, "user-4712");
+            System.out.println("exchanged: " + minted.identity());
+            System.out.println("scopes: "
+                + String.join(" ", engine.verify(minted.token(), Check.ofScopes("chat")).scopes()));
 
-            // Logged out everywhere; the proof from before buys no new token.
             engine.revoke(minted.identity());
-            if (engine.tryVerify(minted.token()) instanceof Refused refused) {
-                System.out.println("after logging out: " + refused.status());
-            }
-            tryExchange("with the old proof", engine, proof, "user-4711");
+            show("revoked", () -> engine.verify(minted.token()).identity());
+            show("old proof", () -> engine.exchange(proof, "app", "user-4711").identity());
 
             // The provider changes its key: fetch the key set again, and hand it over.
-            provider.rotateKey(OldKey.RETIRE);
-            String fresh = provider.mint("user-4711", app).token();
-            try {
-                engine.verifyExternal(fresh);
-            } catch (TokenRefusedException refusal) {
-                System.out.println("by a new key: " + refusal.status());
-            }
-            engine.setIssuer(trusted(provider.jwks()));
-            System.out.println("with the new key set: " + engine.verifyExternal(fresh).subject());
+            provider.rotateKey(OldKey.REVOKE);
+            String renewed = signIn(provider);
+            show("new key", () -> engine.verifyExternal(renewed).subject());
+            engine.setIssuer(trusted(provider));
+            show("new key set", () -> engine.verifyExternal(renewed).subject());
+            show("old key", () -> engine.verifyExternal(proof).subject());
         }
     }
 
-    private static void tryExchange(String what, Engine engine, String proof, String user) {
+    private static void show(String step, Supplier<String> call) {
         try {
-            System.out.println(what + ": " + engine.exchange(proof, "app", user).identity());
-        } catch (ExchangeRefusedException refusal) {
-            System.out.println(what + ": " + refusal.status());
+            System.out.println(step + ": " + call.get());
+        } catch (MintageException error) {
+            System.out.println(step + ": " + error.status());
         }
     }
 }

@@ -1,15 +1,18 @@
-// Changing keys: the next one is published first, then it signs; and a key that has leaked goes at once.
-// From the root of the repository:
+// Change the key that signs: interface/samples/rotate.md describes the steps and the output. From the root of
+// the repository:
 //
 //     java --enable-native-access=ALL-UNNAMED -cp bindings/java/target/mintage-0.1.0.jar bindings/java/samples/Rotate.java
 
-import io.mintage.Check;
 import io.mintage.Engine;
+import io.mintage.KeyInfo;
 import io.mintage.Minted;
 import io.mintage.OldKey;
 import io.mintage.Refused;
 import io.mintage.Verified;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 public class Rotate {
     public static void main(String[] args) {
@@ -17,25 +20,36 @@ public class Rotate {
             String user = engine.createIdentity();
             Minted first = engine.mint(user, Set.of("chat"));
 
-            engine.addKey("{\"generate\":\"ES256\",\"kid\":\"2025-07\"}");
-            System.out.println("published ahead: " + engine.jwks().contains("2025-07"));
-            engine.rotateKey("{\"kid\":\"2025-07\"}", OldKey.RETIRE);
-            show("a token of the retired key", engine, first);
+            // Routine: publish the next key, give verifiers time to fetch the set, then switch.
+            engine.addKey("{\"generate\":\"ES256\",\"kid\":\"2025-02\"}");
+            System.out.println("published: " + (engine.jwks().split("\"kid\"").length - 1));
+            engine.rotateKey("{\"kid\":\"2025-02\"}", OldKey.RETIRE);
+            show("first token", engine, first);
             Minted second = engine.mint(user, Set.of("chat"));
             System.out.println("signed by: " + second.keyId());
 
-            engine.rotateKey(OldKey.REVOKE);
-            show("a token of the key that leaked", engine, second);
-            show("a token of the one before", engine, first);
-            System.out.println("published still: " + engine.jwks().contains("2025-07"));
+            // A leak: the key is revoked, and its tokens with it.
+            engine.rotateKey("{\"generate\":\"ES256\",\"kid\":\"2025-03\"}", OldKey.REVOKE);
+            show("leaked token", engine, second);
+            show("first token", engine, first);
+
+            List<String> keyIds = List.of("2025-02", "2025-03");
+            Map<String, String> states = engine.keys().keys().stream()
+                .collect(Collectors.toMap(KeyInfo::kid, KeyInfo::state));
+            for (String keyId : keyIds) {
+                System.out.println(keyId + ": " + states.get(keyId));
+            }
+            for (String keyId : keyIds) {
+                System.out.println(keyId + " published: " + (engine.jwks().contains(keyId) ? "yes" : "no"));
+            }
         }
     }
 
-    private static void show(String what, Engine engine, Minted minted) {
-        String answer = switch (engine.tryVerify(minted.token(), Check.builder().build())) {
+    private static void show(String name, Engine engine, Minted minted) {
+        String answer = switch (engine.tryVerify(minted.token())) {
             case Verified verified -> "accepted";
             case Refused refused -> refused.status().toString();
         };
-        System.out.println(what + ": " + answer);
+        System.out.println(name + ": " + answer);
     }
 }

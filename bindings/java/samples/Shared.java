@@ -1,5 +1,5 @@
-// Several processes, one state: what one engine revokes, the other refuses, also after a restart; and where
-// there is no common file, changes are carried by hand. From the root of the repository:
+// One state for several engines: interface/samples/shared.md describes the steps and the output. From the
+// root of the repository:
 //
 //     java --enable-native-access=ALL-UNNAMED -cp bindings/java/target/mintage-0.1.0.jar bindings/java/samples/Shared.java
 
@@ -21,7 +21,7 @@ public class Shared {
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("mintage-shared-");
         try {
-            oneFile(directory.resolve("state.db"));
+            oneFile(directory.resolve("mintage.db"));
         } finally {
             try (Stream<Path> files = Files.list(directory)) {
                 for (Path file : files.toList()) {
@@ -33,57 +33,68 @@ public class Shared {
         byHand();
     }
 
-    /** Keys and revocations are in the file, sealed; each engine would be a process of its own. */
+    /**
+     * The engines share the path and the sealing key, which protects the keys in the file. Keep it where you
+     * keep secrets.
+     */
     private static void oneFile(Path file) throws Exception {
-        // The same for all of them and for good: keep it where you keep secrets.
         String config = """
             { "state": { "sqlite": "%s" }, "sealing_key": "%s" }
-            """.formatted(file, newSecret());
+            """.formatted(file, randomSecret());
         Minted lost;
         Minted kept;
+        // The other one is usually in another process.
         try (Engine one = Engine.open(config); Engine other = Engine.open(config)) {
             lost = one.createIdentityAndMint(CHAT);
             kept = one.createIdentityAndMint(CHAT);
-            show("minted by one and seen by the other", other, lost);
+            show("other engine", other, lost);
+
             one.revoke(lost.identity());
-            // The other looks at the file by itself, and knows within 10 ms.
-            Thread.sleep(10);
-            show("revoked in one and seen by the other", other, lost);
+            Thread.sleep(10); // or other.sync()
+            show("revoked in one", other, lost);
+            show("minted afterwards", other, one.mint(lost.identity(), CHAT));
         }
         try (Engine again = Engine.open(config)) {
             show("after a restart", again, lost);
-            show("a token from before the restart", again, kept);
+            show("not revoked, after a restart", again, kept);
         }
     }
 
-    /** Two engines in memory that know the same identities and keys, and a transport of one's own. */
+    /** No common file: the same keys and the same identity secret, and a transport of your own. */
     private static void byHand() {
         String config = """
-            { "identity_secret": ["%s"], "keys": [{ "secret": "%s", "algorithm": "HS256", "kid": "2025-06" }],
-              "start": "open" }
-            """.formatted(newSecret(), newSecret());
+            { "keys": [{ "secret": "%s", "algorithm": "HS256" }], "identity_secret": ["%s"], "start": "open" }
+            """.formatted(randomSecret(), randomSecret());
         try (Engine here = Engine.open(config); Engine there = Engine.open(config)) {
             Minted minted = here.createIdentityAndMint(CHAT);
             byte[] cursor = here.changesSince().cursor();
+
             here.revoke(minted.identity());
+            show("before the changes", there, minted);
             Changes changes = here.changesSince(cursor);
-            there.changesApply(changes.bytes());
-            show("carried by hand", there, minted);
-            System.out.println("carried again and news: " + there.changesApply(changes.bytes()));
+            System.out.println("changes applied: " + yesOrNo(there.changesApply(changes.bytes())));
+            System.out.println("applied again: " + yesOrNo(there.changesApply(changes.bytes())));
+            show("after the changes", there, minted);
+            boolean more = here.changesSince(changes.cursor()).bytes().length > 0;
+            System.out.println("further changes: " + yesOrNo(more));
         }
     }
 
-    private static String newSecret() {
+    private static String randomSecret() {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         return Base64.getEncoder().encodeToString(secret);
     }
 
-    private static void show(String what, Engine engine, Minted minted) {
+    private static String yesOrNo(boolean value) {
+        return value ? "yes" : "no";
+    }
+
+    private static void show(String name, Engine engine, Minted minted) {
         String answer = switch (engine.tryVerify(minted.token())) {
             case Verified verified -> "accepted";
             case Refused refused -> refused.status().toString();
         };
-        System.out.println(what + ": " + answer);
+        System.out.println(name + ": " + answer);
     }
 }

@@ -1,46 +1,49 @@
-// Users who sign in elsewhere: their provider's token is checked, and exchanged for one of ours.
+// Tokens of another issuer: interface/samples/exchange.md describes the steps and the output.
 import { Engine, MintageError } from 'mintage';
 
-// Stands for the provider: another engine, whose key set is public.
-const provider = new Engine({ issuer: 'https://id.example', audience: 'https://api.example', subjects: 'any' });
+// Another engine plays the provider. Ours knows only its public keys.
+const provider = new Engine({ issuer: 'https://id.example', audience: 'api', subjects: 'any' });
+const signIn = () => provider.mint('user-4711', ['chat'], { claims: { azp: 'app' } }).token;
+
+/** What our configuration says about the provider, with its key set of now. */
 const trusted = () => ({
   issuer: 'https://id.example',
-  audience: 'https://api.example',
+  audience: 'api',
   algorithms: ['ES256'],
   jwks: provider.jwks(),
   exchange: { clients: ['app'], user_claim: 'sub', scopes: ['chat'], identity_prefix: 'example:' },
 });
-const signIn = () => provider.mint('user-4711', ['chat'], { claims: { azp: 'app' } }).token;
 
-// "open", because the proof is made in the same second.
-const engine = new Engine({ start: 'open', issuers: [trusted()] });
-const attempt = (what, call) => {
+function show(step, call) {
   try {
-    console.log(`${what}: ${call()}`);
+    console.log(`${step}: ${call()}`);
   } catch (error) {
     if (!(error instanceof MintageError)) throw error;
-    console.log(`${what}: ${error.code}, ${error.message}`);
+    console.log(`${step}: ${error.code.replace('ERR_MINTAGE_', '')}`);
   }
-};
+}
 
+const engine = new Engine({ start: 'open', issuers: [trusted()] });
 const proof = signIn();
-attempt('signed in as', () => engine.verifyExternal(proof, { audience: 'https://api.example' }).subject);
-attempt('with another application', () => engine.exchange(proof, { clientId: 'other', userId: 'user-4711' }).identity);
-attempt('as another user', () => engine.exchange(proof, { clientId: 'app', userId: 'user-1' }).identity);
+show('subject', () => engine.verifyExternal(proof, { audience: 'api' }).subject);
+show('as a token of this engine', () => engine.verify(proof).identity);
+show('another application', () => engine.exchange(proof, { clientId: 'other', userId: 'user-4711' }).identity);
+show('another user', () => engine.exchange(proof, { clientId: 'app', userId: 'user-4712' }).identity);
 
 const { identity, token } = engine.exchange(proof, { clientId: 'app', userId: 'user-4711' });
-attempt('exchanged', () => engine.verify(token, { scopes: ['chat'] }).identity);
+console.log('exchanged:', identity);
+console.log('scopes:', engine.verify(token, { scopes: ['chat'] }).scopes.join(' '));
 
-// Revoked like any other; and the proof from before buys no new token.
 engine.revoke(identity);
-attempt('logged out', () => engine.verify(token).identity);
-attempt('once more with the old proof', () => engine.exchange(proof, { clientId: 'app', userId: 'user-4711' }).identity);
+show('revoked', () => engine.verify(token).identity);
+show('old proof', () => engine.exchange(proof, { clientId: 'app', userId: 'user-4711' }).identity);
 
-// The provider changes its key: fetch its key set again, and hand it over.
-provider.rotateKey();
+// The provider changes its key: fetch the key set again, and hand it over.
+provider.rotateKey(undefined, { revokeOld: true });
 const renewed = signIn();
-attempt('with a key that is new', () => engine.verifyExternal(renewed).subject);
+show('new key', () => engine.verifyExternal(renewed).subject);
 engine.setIssuer(trusted());
-attempt('after setIssuer', () => engine.verifyExternal(renewed).subject);
+show('new key set', () => engine.verifyExternal(renewed).subject);
+show('old key', () => engine.verifyExternal(proof).subject);
 engine.close();
 provider.close();

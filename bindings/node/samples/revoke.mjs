@@ -1,38 +1,44 @@
-// Logging out: one device, all devices, everyone; and deleting for good.
+// Revoke one token, all tokens of an identity, and all tokens: interface/samples/revoke.md describes the
+// steps and the output.
 import { Engine, MintageError } from 'mintage';
 
 const engine = new Engine();
-const alice = engine.createIdentity();
-const bob = engine.createIdentity();
 
-function verdict(token) {
+/** `accepted`, or the name of the status that the call ends with. */
+function verdict(call) {
   try {
-    engine.verify(token);
+    call();
     return 'accepted';
   } catch (error) {
     if (!(error instanceof MintageError)) throw error;
-    return error.code;
+    return error.code.replace('ERR_MINTAGE_', '');
   }
 }
+const verify = ({ token }) => verdict(() => engine.verify(token));
 
-const phone = engine.mint(alice, ['chat']);
-const laptop = engine.mint(alice, ['chat']);
+const [alice, bob] = [engine.createIdentity(), engine.createIdentity()];
+const [phone, laptop, tablet] = [1, 2, 3].map(() => engine.mint(alice, ['chat']));
+const desk = engine.mint(bob, ['chat']);
+
 engine.revokeToken(phone.token);
-console.log('the phone was lost:', verdict(phone.token), verdict(laptop.token));
+console.log('phone:', verify(phone));
+console.log('laptop:', verify(laptop));
 
-// You need not have kept the token: its id and expiry are enough.
+// The id and the expiry are enough: the token itself need not be kept.
 engine.revokeTokenId(laptop.tokenId, laptop.expiresAtUnixS);
-console.log('and the laptop:', verdict(laptop.token));
+console.log('laptop, by its id:', verify(laptop));
 
-const before = engine.mint(alice, ['chat']);
 engine.revoke(alice);
-const after = engine.mint(alice, ['chat']);
-console.log('logged out everywhere:', verdict(before.token), '; logged in again:', verdict(after.token));
+console.log('tablet, with its identity:', verify(tablet));
+console.log('minted afterwards:', verify(engine.mint(alice, ['chat'])));
+console.log('desk:', verify(desk));
 
-const theirs = engine.mint(bob, ['chat']);
 engine.revokeAll();
-console.log('everyone:', verdict(after.token), verdict(theirs.token));
+console.log('desk, with all:', verify(desk));
 
+const last = engine.mint(bob, ['chat']);
 engine.deleteIdentity(bob);
-console.log('deleted:', verdict(theirs.token), engine.identityStatus(bob).state);
+console.log('deleted:', verify(last));
+console.log('mint for the deleted:', verdict(() => engine.mint(bob, ['chat'])));
+console.log('state of the deleted:', engine.identityStatus(bob).state);
 engine.close();

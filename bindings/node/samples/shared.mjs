@@ -1,5 +1,4 @@
-// One state for several engines: in a file, for the processes of one machine; and carried by hand,
-// where there is nothing in common but a secret.
+// One state for several engines: interface/samples/shared.md describes the steps and the output.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,55 +6,60 @@ import { join } from 'node:path';
 
 import { Engine, MintageError } from 'mintage';
 
-function verdict(engine, token) {
+function verdict(engine, { token }) {
   try {
     engine.verify(token);
     return 'accepted';
   } catch (error) {
     if (!(error instanceof MintageError)) throw error;
-    return error.code;
+    return error.code.replace('ERR_MINTAGE_', '');
   }
 }
+const randomSecret = () => randomBytes(32).toString('base64');
+const yesOrNo = (value) => (value ? 'yes' : 'no');
 
-// What siblings share: the path and the sealing key. Keep both where you keep secrets.
+// The engines share the path and the sealing key, which protects the keys in the file. Keep it where you
+// keep secrets.
 const folder = mkdtempSync(join(tmpdir(), 'mintage-'));
-const config = { state: { sqlite: join(folder, 'state.db') }, sealing_key: randomBytes(32).toString('base64') };
+const config = { state: { sqlite: join(folder, 'mintage.db') }, sealing_key: randomSecret() };
 
 const one = new Engine(config);
-const other = new Engine(config); // in another process, in earnest
-const alice = one.createIdentity();
-const phone = one.mint(alice, ['chat']);
-console.log('the other knows the key:', verdict(other, phone.token));
+const other = new Engine(config); // usually in another process
+const [alice, bob] = [one.createIdentity(), one.createIdentity()];
+const [lost, kept] = [one.mint(alice, ['chat']), one.mint(bob, ['chat'])];
+console.log('other engine:', verdict(other, lost));
 
 one.revoke(alice);
 other.sync(); // or wait for 10 ms
-console.log('revoked in one, asked in the other:', verdict(other, phone.token));
-console.log('logged in again:', verdict(other, one.mint(alice, ['chat']).token));
-
+console.log('revoked in one:', verdict(other, lost));
+console.log('minted afterwards:', verdict(other, one.mint(alice, ['chat'])));
 one.close();
 other.close();
-const restarted = new Engine(config);
-console.log('after a restart:', verdict(restarted, phone.token));
-restarted.close();
+
+const again = new Engine(config);
+console.log('after a restart:', verdict(again, lost));
+console.log('not revoked, after a restart:', verdict(again, kept));
+again.close();
 rmSync(folder, { recursive: true });
 
-// No common state: each has the same keys and identity secret, and you carry what changes.
-const apart = {
-  keys: [{ secret: randomBytes(32).toString('base64'), algorithm: 'HS256' }],
-  identity_secret: [randomBytes(32).toString('base64')],
+// No common file: the same keys and the same identity secret, and a transport of your own.
+const common = {
+  keys: [{ secret: randomSecret(), algorithm: 'HS256' }],
+  identity_secret: [randomSecret()],
   start: 'open',
 };
-const here = new Engine(apart);
-const there = new Engine(apart);
-const bob = here.createIdentity();
-const laptop = here.mint(bob, ['chat']);
+const here = new Engine(common);
+const there = new Engine(common);
+const carol = here.createIdentity();
+const minted = here.mint(carol, ['chat']);
 const { cursor } = here.changesSince();
 
-here.revoke(bob);
-console.log('before the changes arrive:', verdict(there, laptop.token));
+here.revoke(carol);
+console.log('before the changes:', verdict(there, minted));
 const changes = here.changesSince(cursor);
-console.log('news:', there.changesApply(changes.bytes), '; once more:', there.changesApply(changes.bytes));
-console.log('after they arrived:', verdict(there, laptop.token));
-console.log('nothing new since:', here.changesSince(changes.cursor).bytes.length === 0);
+console.log('changes applied:', yesOrNo(there.changesApply(changes.bytes)));
+console.log('applied again:', yesOrNo(there.changesApply(changes.bytes)));
+console.log('after the changes:', verdict(there, minted));
+console.log('further changes:', yesOrNo(here.changesSince(changes.cursor).bytes.length > 0));
 here.close();
 there.close();

@@ -1,52 +1,65 @@
-"""Exchange: users sign in elsewhere, and their provider's token buys one of this engine's."""
+"""Tokens of another issuer: interface/samples/exchange.md describes the steps and the output."""
 
-from mintage import Engine, ExchangeError, InvalidTokenError
+from collections.abc import Callable
+from typing import Any
 
-# Stands for the provider: another engine, of which this one knows only the public keys.
+from mintage import Engine, MintageError
+
+# Another engine plays the provider. This one knows only its public keys.
 provider = Engine({"issuer": "https://id.example", "audience": "api", "subjects": "any"})
-proof = provider.mint("user-4711", ["chat"], claims={"azp": "app"}).token
 
-issuer = {
-    "issuer": "https://id.example",
-    "audience": "api",
-    "algorithms": ["ES256"],
-    "jwks": provider.jwks(),
-    "exchange": {
-        "clients": ["app"],
-        "user_claim": "sub",
-        "scopes": ["chat"],
-        "identity_prefix": "example:",
-    },
-}
-# "open", because the proof is made in the very second in which the engine is.
-with Engine({"start": "open", "issuers": [issuer]}) as engine:
-    print("subject:", engine.verify_external(proof).subject)
 
-    # It is the provider's, and stays it.
+def trusted() -> dict[str, Any]:
+    """What our configuration says about the provider, with its key set of now."""
+    return {
+        "issuer": "https://id.example",
+        "audience": "api",
+        "algorithms": ["ES256"],
+        "jwks": provider.jwks(),
+        "exchange": {
+            "clients": ["app"],
+            "user_claim": "sub",
+            "scopes": ["chat"],
+            "identity_prefix": "example:",
+        },
+    }
+
+
+def sign_in() -> str:
+    return provider.mint("user-4711", ["chat"], claims={"azp": "app"}).token
+
+
+def show(step: str, call: Callable[[], str]) -> None:
     try:
-        engine.verify(proof)
-    except InvalidTokenError as refusal:
-        print("refused:", refusal.status.name)
+        print(f"{step}: {call()}")
+    except MintageError as error:
+        print(f"{step}: {error.status.name}")
+
+
+with Engine({"start": "open", "issuers": [trusted()]}) as engine:
+
+    def exchange(client: str, user: str) -> str:
+        return engine.exchange(proof, client_id=client, user_id=user).identity
+
+    proof = sign_in()
+    show("subject", lambda: engine.verify_external(proof, audience="api").subject)
+    show("as a token of this engine", lambda: engine.verify(proof).identity)
+    show("another application", lambda: exchange("other", "user-4711"))
+    show("another user", lambda: exchange("app", "user-4712"))
 
     minted = engine.exchange(proof, client_id="app", user_id="user-4711")
-    print("identity:", engine.verify(minted.token, ["chat"]).identity)
+    print("exchanged:", minted.identity)
+    print("scopes:", *engine.verify(minted.token, ["chat"]).scopes)
 
-    try:
-        engine.exchange(proof, client_id="app", user_id="user-4712")
-    except ExchangeError as refusal:
-        print("refused:", refusal.status.name)
-
-    # The provider has new keys: hand over the new set.
-    provider.rotate_key(revoke_old=True)
-    engine.set_issuer({**issuer, "jwks": provider.jwks()})
-    try:
-        engine.verify_external(proof)
-    except InvalidTokenError as refusal:
-        print("refused:", refusal.status.name)
-
-    # What was exchanged is logged out like any other.
     engine.revoke(minted.identity)
-    try:
-        engine.verify(minted.token)
-    except InvalidTokenError as refusal:
-        print("refused:", refusal.status.name)
+    show("revoked", lambda: engine.verify(minted.token).identity)
+    show("old proof", lambda: exchange("app", "user-4711"))
+
+    # The provider changes its key: fetch the key set again, and hand it over.
+    provider.rotate_key(revoke_old=True)
+    renewed = sign_in()
+    show("new key", lambda: engine.verify_external(renewed).subject)
+    engine.set_issuer(trusted())
+    show("new key set", lambda: engine.verify_external(renewed).subject)
+    show("old key", lambda: engine.verify_external(proof).subject)
+provider.close()

@@ -1,9 +1,12 @@
-"""Log out: one device, all devices of a user, everyone; and delete a user."""
+"""Revoke one token, all tokens of an identity, and all tokens.
 
-from mintage import Engine, RevokedTokenError
+interface/samples/revoke.md describes the steps and the output.
+"""
+
+from mintage import Engine, IdentityDeletedError, RevokedTokenError
 
 
-def state(engine: Engine, token: str) -> str:
+def verdict(engine: Engine, token: str) -> str:
     try:
         engine.verify(token)
     except RevokedTokenError as refusal:
@@ -16,21 +19,27 @@ with Engine() as engine:
     phone, laptop, tablet = (engine.mint(alice, ["chat"]) for _ in range(3))
     desk = engine.mint(bob, ["chat"])
 
-    engine.revoke_token(phone.token)  # the phone was lost
-    print("phone:", state(engine, phone.token))
+    engine.revoke_token(phone.token)
+    print("phone:", verdict(engine, phone.token))
+    print("laptop:", verdict(engine, laptop.token))
 
-    # The laptop's token is not at hand, but its id and expiry were written down.
+    # The id and the expiry are enough: the token itself need not be kept.
     engine.revoke_token_id(laptop.token_id, laptop.expires_at_unix_s)
-    print("laptop:", state(engine, laptop.token))
+    print("laptop, by its id:", verdict(engine, laptop.token))
 
-    engine.revoke(alice)  # everywhere
-    print("tablet:", state(engine, tablet.token))
-    print("minted afterwards:", state(engine, engine.mint(alice, ["chat"]).token))
+    engine.revoke(alice)
+    print("tablet, with its identity:", verdict(engine, tablet.token))
+    print("minted afterwards:", verdict(engine, engine.mint(alice, ["chat"]).token))
+    print("desk:", verdict(engine, desk.token))
 
-    print("desk:", state(engine, desk.token))
     engine.revoke_all()
-    print("desk:", state(engine, desk.token))
+    print("desk, with all:", verdict(engine, desk.token))
 
-    again = engine.mint(bob, ["chat"])
+    last = engine.mint(bob, ["chat"])
     engine.delete_identity(bob)
-    print("deleted:", state(engine, again.token))
+    print("deleted:", verdict(engine, last.token))
+    try:
+        engine.mint(bob, ["chat"])
+    except IdentityDeletedError as refusal:
+        print("mint for the deleted:", refusal.status.name)
+    print("state of the deleted:", engine.identity_status(bob).state)

@@ -1,6 +1,15 @@
-"""Rotate keys: by routine, when nobody notices, and after a leak."""
+"""Change the key that signs: interface/samples/rotate.md describes the steps and the output."""
 
 from mintage import Engine, RevokedTokenError
+
+
+def verdict(engine: Engine, token: str) -> str:
+    try:
+        engine.verify(token)
+    except RevokedTokenError as refusal:
+        return refusal.status.name
+    return "accepted"
+
 
 with Engine() as engine:
     user = engine.create_identity()
@@ -10,16 +19,18 @@ with Engine() as engine:
     engine.add_key({"generate": "ES256", "kid": "2025-02"})
     print("published:", len(engine.jwks()["keys"]))
     engine.rotate_key({"kid": "2025-02"})
-    engine.verify(first.token)
+    print("first token:", verdict(engine, first.token))
     second = engine.mint(user, ["chat"])
     print("signed by:", second.key_id)
 
-    # A leak: the key goes, and its tokens with it.
-    engine.rotate_key(revoke_old=True)
-    try:
-        engine.verify(second.token)
-    except RevokedTokenError as refusal:
-        print("refused:", refusal.status.name)
-    engine.verify(first.token)
+    # A leak: the key is revoked, and its tokens with it.
+    engine.rotate_key({"generate": "ES256", "kid": "2025-03"}, revoke_old=True)
+    print("leaked token:", verdict(engine, second.token))
+    print("first token:", verdict(engine, first.token))
 
-    print("states:", ", ".join(sorted(key.state for key in engine.keys())))
+    states = {key.kid: key.state for key in engine.keys()}
+    published = {key["kid"] for key in engine.jwks()["keys"]}
+    for key_id in ("2025-02", "2025-03"):
+        print(f"{key_id}: {states[key_id]}")
+    for key_id in ("2025-02", "2025-03"):
+        print(f"{key_id} published:", "yes" if key_id in published else "no")

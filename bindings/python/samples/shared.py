@@ -1,5 +1,4 @@
-"""Several processes, one state: what one revokes, the others refuse, also after a restart. Where
-there is no common file, changes are carried by hand."""
+"""One state for several engines: interface/samples/shared.md describes the steps and the output."""
 
 import os
 import tempfile
@@ -10,7 +9,7 @@ from pathlib import Path
 from mintage import Engine, RevokedTokenError
 
 
-def state(engine: Engine, token: str) -> str:
+def verdict(engine: Engine, token: str) -> str:
     try:
         engine.verify(token)
     except RevokedTokenError as refusal:
@@ -22,39 +21,46 @@ def random_secret() -> str:
     return b64encode(os.urandom(32)).decode()
 
 
+def yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
 with tempfile.TemporaryDirectory() as folder:
-    # Both keep the same file. The sealing key protects the keys in it: keep that elsewhere.
+    # The engines share the path and the sealing key, which protects the keys in the file. Keep it
+    # where you keep secrets.
     config = {
         "state": {"sqlite": str(Path(folder) / "mintage.db")},
         "sealing_key": random_secret(),
     }
-    with Engine(config) as here, Engine(config) as there:  # in another process, usually
-        alice = here.create_identity()
-        token = here.mint(alice, ["chat"]).token
-        print("there:", state(there, token))
+    with Engine(config) as one, Engine(config) as other:  # usually in another process
+        alice, bob = one.create_identity(), one.create_identity()
+        lost, kept = one.mint(alice, ["chat"]).token, one.mint(bob, ["chat"]).token
+        print("other engine:", verdict(other, lost))
 
-        here.revoke(alice)
-        time.sleep(0.01)  # by then everyone knows
-        print("there:", state(there, token))
+        one.revoke(alice)
+        time.sleep(0.01)  # or other.sync()
+        print("revoked in one:", verdict(other, lost))
+        print("minted afterwards:", verdict(other, one.mint(alice, ["chat"]).token))
 
     with Engine(config) as again:
-        print("after a restart:", state(again, token))
-        print("minted afterwards:", state(again, again.mint(alice, ["chat"]).token))
+        print("after a restart:", verdict(again, lost))
+        print("not revoked, after a restart:", verdict(again, kept))
 
-# No common file: the same keys and the same secret, and a transport of your own.
+# No common file: the same keys and the same identity secret, and a transport of your own.
 common = {
     "keys": [{"secret": random_secret(), "algorithm": "HS256"}],
     "identity_secret": [random_secret()],
     "start": "open",
 }
-with Engine(common) as one, Engine(common) as other:
-    bob = one.create_identity()
-    token = one.mint(bob, ["chat"]).token
-    cursor = one.changes_since().cursor
+with Engine(common) as here, Engine(common) as there:
+    carol = here.create_identity()
+    token = here.mint(carol, ["chat"]).token
+    cursor = here.changes_since().cursor
 
-    one.revoke(bob)
-    print("before the changes arrive:", state(other, token))
-    changes = one.changes_since(cursor)
-    print("news:", other.changes_apply(changes.bytes))
-    print("news again:", other.changes_apply(changes.bytes))
-    print("afterwards:", state(other, token))
+    here.revoke(carol)
+    print("before the changes:", verdict(there, token))
+    changes = here.changes_since(cursor)
+    print("changes applied:", yes_or_no(there.changes_apply(changes.bytes)))
+    print("applied again:", yes_or_no(there.changes_apply(changes.bytes)))
+    print("after the changes:", verdict(there, token))
+    print("further changes:", yes_or_no(bool(here.changes_since(changes.cursor).bytes)))

@@ -18,6 +18,7 @@ import kit
 import minting
 import revocation
 import scopes
+import service
 
 for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, external, config, changes):
     name = topic.__name__
@@ -26,3 +27,7 @@ for topic in (forms, algorithms, claims, scopes, minting, revocation, keys, exte
     document = {"about": topic.__doc__.split("\n\n")[0].replace("\n", " "), "cases": topic.cases()}
     path.write_text(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
     print(f"{name}: {len(document['cases'])} cases")
+
+document = service.document()
+(kit.VECTORS.parent / "http.json").write_text(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
+print(f"http: {len(document['cases'])} cases")

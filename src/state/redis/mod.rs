@@ -195,8 +195,8 @@ impl State for Redis {
         feed::start(self.0.clone(), Arc::downgrade(shared))
     }
 
-    fn kind(&self) -> &'static str {
-        "redis"
+    fn kind(&self) -> crate::state::shared::StateKind {
+        crate::state::shared::StateKind::Redis
     }
 }
 

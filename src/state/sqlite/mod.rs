@@ -328,8 +328,8 @@ impl State for Sqlite {
         self.signal.clone()
     }
 
-    fn kind(&self) -> &'static str {
-        "sqlite"
+    fn kind(&self) -> crate::state::shared::StateKind {
+        crate::state::shared::StateKind::Sqlite
     }
 }
 

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::file::File;
-use crate::model::{ConfigField, ConfigType, Interface, Status};
+use crate::model::{Algorithm, ConfigField, ConfigType, Interface, Status};
 
 /// The pages.
 pub fn files(interface: &Interface, root: &Path) -> Vec<File> {
     let readme = File::with_part(root, "README.md", "configuration", &fields(interface, "Config"))
+        .and_part("algorithms", &algorithms(interface))
         .and_part("fields of a key", &fields(interface, "Key"))
         .and_part("fields of an issuer", &fields(interface, "Issuer"));
     vec![File::new("docs/errors.md", errors(interface)), readme]
@@ -41,6 +42,17 @@ fn row(status: &Status) -> String {
     let error = status.oauth_error.map(|error| format!("`{error}`")).unwrap_or_default();
     let (retry, class) = (if status.retryable { "yes" } else { "" }, status.class.unwrap_or(""));
     format!("| {number} | `{name}` | {sentence} | {http_status} | {error} | {retry} | {class} |\n")
+}
+
+/// The table of algorithms.
+fn algorithms(interface: &Interface) -> String {
+    let mut table =
+        String::from("\n| name | key | generated here | meaning |\n|---|---|---|---|\n");
+    for Algorithm { name, key, generatable, sentence, .. } in &interface.algorithms {
+        let generated = if *generatable { "yes" } else { "no" };
+        writeln!(table, "| `{name}` | {key} | {generated} | {sentence} |").expect("a String");
+    }
+    table + "\n"
 }
 
 /// The table of an object's fields; those of an object within it follow under its name.

@@ -12,6 +12,28 @@ export type IdentityState =
   /** It was deleted. */
   | 'deleted';
 
+/** What a key is used for, or what became of it. */
+export type KeyInfoState =
+  /** Published and verifies, but does not sign yet. */
+  | 'pending'
+  /** Signs and verifies. */
+  | 'active'
+  /** Verifies until the last token that it signed has expired. */
+  | 'retired'
+  /** All its tokens are refused, for good. */
+  | 'revoked'
+  /** It was retired, and its last token has expired. */
+  | 'dropped';
+
+/** Where an engine keeps revocations and keys. */
+export type StateKind =
+  /** In the process itself. */
+  | 'memory'
+  /** In a SQLite file, which the processes of one machine may share. */
+  | 'sqlite'
+  /** In Redis, which machines may share. */
+  | 'redis';
+
 /** What an engine has counted since it was opened, and what it takes. */
 export interface Stats {
   /** Tokens minted. */
@@ -62,10 +84,8 @@ export interface KeyInfo {
   readonly kid: string;
   /** The algorithm's name. */
   readonly alg: string;
-  /**
-   * `pending`, `active`, `retired`, `revoked`, or `dropped` for a retired key whose tokens are all dead.
-   */
-  readonly state: string;
+  /** What it is used for, or what became of it. */
+  readonly state: KeyInfoState;
   /** The slot that it is in, if the engine has slots. */
   readonly slot?: string;
   /** Whether the engine holds the private half, or the secret. */
@@ -76,8 +96,8 @@ export interface KeyInfo {
 
 /** What an engine's state has done. */
 export interface StateStats {
-  /** `"memory"`, `"sqlite"` or `"redis"`. */
-  readonly kind: string;
+  /** Where revocations and keys are kept. */
+  readonly kind: StateKind;
   /** How often the state was asked for changes. */
   readonly looks: number;
   /** Changes that came from it. */

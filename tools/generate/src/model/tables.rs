@@ -1,5 +1,6 @@
 //! The tables of the crate: statuses and their classes, claims, capabilities, algorithms.
 
+use mintage::describe;
 use serde::Serialize;
 
 /// A family of statuses.
@@ -89,6 +90,16 @@ pub struct Algorithm {
     pub symmetric: bool,
     /// Whether the library generates keys of it.
     pub generatable: bool,
+    /// `kty` of its keys as JWK.
+    pub key_type: &'static str,
+    /// `crv` of its keys as JWK, where they have one.
+    pub curve: Option<&'static str>,
+    /// Bytes of the digest inside, which an HMAC secret has at least.
+    pub digest_bytes: usize,
+    /// What a key of it is, in words.
+    pub key: String,
+    /// One sentence about it.
+    pub sentence: &'static str,
 }
 
 /// Name and title of a family.
@@ -167,10 +178,18 @@ pub fn capabilities() -> Vec<Capability> {
 
 /// The algorithms, in the order of the crate's table.
 pub fn algorithms() -> Vec<Algorithm> {
-    let algorithms = mintage::key::Algorithm::ALL.iter().map(|algorithm| Algorithm {
-        name: algorithm.name(),
-        symmetric: algorithm.is_symmetric(),
-        generatable: algorithm.can_generate(),
+    let algorithms = mintage::key::Algorithm::ALL.iter().map(|algorithm| {
+        let (key_type, curve) = describe::key_type(*algorithm);
+        Algorithm {
+            name: algorithm.name(),
+            symmetric: algorithm.is_symmetric(),
+            generatable: algorithm.can_generate(),
+            key_type,
+            curve,
+            digest_bytes: describe::digest_bytes(*algorithm),
+            key: describe::key_of(*algorithm),
+            sentence: algorithm.sentence(),
+        }
     });
     algorithms.collect()
 }

@@ -38,7 +38,15 @@ from .errors import (
     StateError,
     StateUnavailableError,
 )
-from .results import IdentityState, IdentityStatus, KeyInfo, StateStats, Stats
+from .results import (
+    IdentityState,
+    IdentityStatus,
+    KeyInfo,
+    KeyInfoState,
+    StateKind,
+    StateStats,
+    Stats,
+)
 from .tables import Algorithm, Capability, PublicKeyAlgorithm, Status
 
 __all__ = [
@@ -67,6 +75,7 @@ __all__ = [
     "IssuerConfig",
     "KeyConfig",
     "KeyInfo",
+    "KeyInfoState",
     "KeySlot",
     "LifetimeMinutesConfig",
     "MemoryConfig",
@@ -80,6 +89,7 @@ __all__ = [
     "StaleError",
     "StateConfig",
     "StateError",
+    "StateKind",
     "StateStats",
     "StateUnavailableError",
     "Stats",

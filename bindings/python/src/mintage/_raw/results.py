@@ -7,11 +7,20 @@ from typing import Literal, TypeAlias, TypedDict, final
 IdentityState: TypeAlias = Literal["active", "revoked", "deleted"]
 """What has happened to an identity, as far as this engine remembers. `active`: Nothing. `revoked`:
 It was revoked; tokens minted since then are accepted. `deleted`: It was deleted."""
+KeyInfoState: TypeAlias = Literal["pending", "active", "retired", "revoked", "dropped"]
+"""What a key is used for, or what became of it. `pending`: Published and verifies, but does not
+sign yet. `active`: Signs and verifies. `retired`: Verifies until the last token that it signed has
+expired. `revoked`: All its tokens are refused, for good. `dropped`: It was retired, and its last
+token has expired."""
+StateKind: TypeAlias = Literal["memory", "sqlite", "redis"]
+"""Where an engine keeps revocations and keys. `memory`: In the process itself. `sqlite`: In a
+SQLite file, which the processes of one machine may share. `redis`: In Redis, which machines may
+share."""
 
 
 class _StateStatsRequired(TypedDict):
-    kind: str
-    """`"memory"`, `"sqlite"` or `"redis"`."""
+    kind: StateKind
+    """Where revocations and keys are kept."""
     looks: int
     """How often the state was asked for changes."""
     changes_read: int
@@ -40,9 +49,8 @@ class KeyInfo:
     """The `kid`."""
     alg: str
     """The algorithm's name."""
-    state: str
-    """`pending`, `active`, `retired`, `revoked`, or `dropped` for a retired key whose tokens are
-    all dead."""
+    state: KeyInfoState
+    """What it is used for, or what became of it."""
     private: bool
     """Whether the engine holds the private half, or the secret."""
     slot: str | None = None

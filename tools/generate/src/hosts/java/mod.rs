@@ -3,9 +3,11 @@
 //! All of it is in one package, so that what is raw can be package-private: on the class path, too,
 //! nobody can pass an address. `native.rs` writes the function table, `calls.rs` the calls whose
 //! arguments and results convert by their roles alone, `structs.rs` the layouts of the structs and
-//! their accessors, `tables.rs` the enums, `exceptions.rs` the exceptions, `results.rs` the records.
+//! their accessors, `tables.rs` the enums, `exceptions.rs` the exceptions, `results.rs` the records, `config.rs`
+//! the builders of the configuration.
 
 mod calls;
+mod config;
 mod exceptions;
 mod native;
 mod results;
@@ -31,6 +33,7 @@ pub fn files(interface: &Interface) -> Vec<File> {
     files.extend(tables::files(interface));
     files.extend(exceptions::files(interface));
     files.extend(results::files(interface));
+    files.extend(config::files(interface));
     files
 }
 

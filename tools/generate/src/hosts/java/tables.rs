@@ -7,7 +7,7 @@ use crate::text::quoted;
 
 /// The enums that every language shares.
 pub fn files(interface: &Interface) -> Vec<File> {
-    vec![statuses(interface), capabilities(interface)]
+    vec![statuses(interface), capabilities(interface), algorithms(interface)]
 }
 
 fn constants(rows: impl Iterator<Item = (String, Vec<String>, String)>) -> String {
@@ -128,4 +128,37 @@ public enum Capability {{
         constants(rows)
     );
     source("Capability", &[], &body)
+}
+
+fn algorithms(interface: &Interface) -> File {
+    let rows = interface.algorithms.iter().map(|one| {
+        let kind = if one.symmetric { "a secret" } else { "a pair of keys" };
+        let generated =
+            if one.generatable { "the engine can generate one" } else { "made elsewhere" };
+        (
+            one.name.to_uppercase(),
+            vec![quoted(one.name)],
+            format!("`{}`: {kind}, {generated}.", one.name),
+        )
+    });
+    let body = format!(
+        "/** A signature algorithm, of which a key has exactly one. */
+public enum Algorithm {{
+{}
+    final String word;
+
+    Algorithm(String word) {{
+        this.word = word;
+    }}
+
+    /** {{@return the name in {{@code alg}}}} */
+    @Override
+    public String toString() {{
+        return word;
+    }}
+}}
+",
+        constants(rows)
+    );
+    source("Algorithm", &[], &body)
 }

@@ -74,6 +74,18 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens an engine.
+     *
+     * @param config its configuration
+     * @return the engine
+     * @throws ConfigException if the configuration is not as it must be; it names the field
+     * @throws StateException if the state that it names cannot be opened, or is not one of this engine
+     */
+    public static Engine open(Config config) {
+        return open(config.toJson());
+    }
+
     /** Closes the engine; calls that are under way in other threads finish. Twice is fine. */
     @Override
     public void close() {

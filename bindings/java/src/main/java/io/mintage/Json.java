@@ -2,16 +2,20 @@ package io.mintage;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A value in a JSON document that the engine has written, and how a document is written for it. It reads
- * all of JSON and checks none of it: the engine writes no other.
+ * A JSON value that never changes: what the engine has answered, or part of a configuration. It reads
+ * exactly one document of RFC 8259 with unique names, so that text from elsewhere that is put into a
+ * configuration stays the one value that it is.
  */
 final class Json {
     /** A String, BigDecimal, Boolean, {@code List<Json>} or {@code Map<String, Json>}; null for null. */
@@ -21,9 +25,48 @@ final class Json {
         this.value = value;
     }
 
-    static Json parse(String text) {
-        return new Reader(text).value();
+    // ---- making
+
+    static Json of(String text) {
+        return new Json(Objects.requireNonNull(text));
     }
+
+    static Json of(long number) {
+        return new Json(BigDecimal.valueOf(number));
+    }
+
+    static Json of(boolean flag) {
+        return new Json(flag);
+    }
+
+    static Json object(Map<String, Json> members) {
+        return new Json(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+    }
+
+    static <T> Json list(Collection<T> items, Function<T, Json> item) {
+        return new Json(items.stream().map(item).toList());
+    }
+
+    /** Text that somebody gives as the value of a field. */
+    static Json given(String text, String field) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw Exceptions.of(new Failure(Status.CONFIG_MALFORMED, field, malformed.getMessage()));
+        }
+    }
+
+    /** Reads a document; its faults are an {@link IllegalArgumentException} that repeats nothing of it. */
+    static Json parse(String text) {
+        return new JsonReader(text).document();
+    }
+
+    /** A value that a reader has read. */
+    static Json read(Object value) {
+        return new Json(value);
+    }
+
+    // ---- reading
 
     /** The member of an object that has this name. */
     Json get(String name) {
@@ -33,6 +76,11 @@ final class Json {
     /** The member of an object that has this name, if there is one. */
     Optional<Json> find(String name) {
         return Optional.ofNullable(members().get(name));
+    }
+
+    /** The names of the members of an object. */
+    Set<String> names() {
+        return members().keySet();
     }
 
     String asText() {
@@ -49,9 +97,7 @@ final class Json {
 
     /** The items of an array. */
     <T> List<T> list(Function<Json, T> item) {
-        @SuppressWarnings("unchecked")
-        List<Json> items = (List<Json>) value;
-        return items.stream().map(item).toList();
+        return items().stream().map(item).toList();
     }
 
     /** The members of an object, in their order; nobody can change the map. */
@@ -66,103 +112,56 @@ final class Json {
         return (Map<String, Json>) value;
     }
 
-    /** Reads from the first character to the last. */
-    private static final class Reader {
-        private final String text;
-        private int at;
+    @SuppressWarnings("unchecked")
+    private List<Json> items() {
+        return (List<Json>) value;
+    }
 
-        Reader(String text) {
-            this.text = text;
-        }
+    // ---- writing
 
-        Json value() {
-            return new Json(switch (peek()) {
-                case '{' -> object();
-                case '[' -> array();
-                case '"' -> string();
-                case 't', 'f', 'n' -> word();
-                default -> number();
-            });
-        }
+    /** The document. It may hold secrets, so no {@code toString} says it by accident. */
+    String toText() {
+        StringBuilder out = new StringBuilder();
+        write(out);
+        return out.toString();
+    }
 
-        private char peek() {
-            while (Character.isWhitespace(text.charAt(at))) {
-                at++;
+    private void write(StringBuilder out) {
+        switch (value) {
+            case String text -> write(out, text);
+            case Map<?, ?> object -> {
+                List<String> names = new ArrayList<>(members().keySet());
+                for (int index = 0; index < names.size(); index++) {
+                    out.append(index == 0 ? '{' : ',');
+                    write(out, names.get(index));
+                    out.append(':');
+                    members().get(names.get(index)).write(out);
+                }
+                out.append(names.isEmpty() ? "{}" : "}");
             }
-            return text.charAt(at);
-        }
-
-        /** Whether another item follows, after the sign that begins or separates them. */
-        private boolean hasNext(char end) {
-            boolean ends = text.charAt(at++) == end;
-            if (!ends && peek() == end) {
-                at++;
-                ends = true;
+            case List<?> array -> {
+                for (int index = 0; index < array.size(); index++) {
+                    out.append(index == 0 ? '[' : ',');
+                    items().get(index).write(out);
+                }
+                out.append(array.isEmpty() ? "[]" : "]");
             }
-            return !ends;
+            case null, default -> out.append(value);
         }
+    }
 
-        private Map<String, Json> object() {
-            Map<String, Json> members = new LinkedHashMap<>();
-            while (hasNext('}')) {
-                peek();
-                String name = string();
-                peek();
-                at++;
-                members.put(name, value());
-                peek();
-            }
-            return members;
-        }
-
-        private List<Json> array() {
-            List<Json> items = new ArrayList<>();
-            while (hasNext(']')) {
-                items.add(value());
-                peek();
-            }
-            return items;
-        }
-
-        private String string() {
-            StringBuilder out = new StringBuilder();
-            for (at++; text.charAt(at) != '"'; at++) {
-                out.append(text.charAt(at) == '\\' ? escaped() : text.charAt(at));
-            }
-            at++;
-            return out.toString();
-        }
-
-        private char escaped() {
-            at++;
-            switch (text.charAt(at)) {
-                case 'n': return '\n';
-                case 't': return '\t';
-                case 'r': return '\r';
-                case 'b': return '\b';
-                case 'f': return '\f';
-                case 'u':
-                    at += 4;
-                    return (char) Integer.parseInt(text, at - 3, at + 1, 16);
-                default: return text.charAt(at);
+    private static void write(StringBuilder out, String text) {
+        out.append('"');
+        for (int at = 0; at < text.length(); at++) {
+            char letter = text.charAt(at);
+            if (letter < ' ') {
+                out.append("\\u%04x".formatted((int) letter));
+            } else if (letter == '"' || letter == '\\') {
+                out.append('\\').append(letter);
+            } else {
+                out.append(letter);
             }
         }
-
-        private Boolean word() {
-            int begin = at;
-            while (at < text.length() && Character.isLetter(text.charAt(at))) {
-                at++;
-            }
-            String word = text.substring(begin, at);
-            return word.equals("null") ? null : Boolean.valueOf(word);
-        }
-
-        private BigDecimal number() {
-            int begin = at;
-            while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
-                at++;
-            }
-            return new BigDecimal(text.substring(begin, at));
-        }
+        out.append('"');
     }
 }

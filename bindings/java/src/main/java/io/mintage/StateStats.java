@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * What an engine's state has done.
  *
- * @param kind {@code "memory"}, {@code "sqlite"} or {@code "redis"}
+ * @param kind where revocations and keys are kept
  * @param looks how often the state was asked for changes
  * @param changesRead changes that came from it
  * @param changesWritten changes that went into it
@@ -15,11 +15,11 @@ import java.util.OptionalLong;
  * @param ageMs milliseconds since it was last known to hold nothing new; nothing with state in memory
  */
 public record StateStats(
-        String kind, long looks, long changesRead, long changesWritten, long failures, long unwritten,
+        StateKind kind, long looks, long changesRead, long changesWritten, long failures, long unwritten,
         OptionalLong ageMs) {
     static StateStats of(Json json) {
         return new StateStats(
-            json.get("kind").asText(),
+            StateKind.of(json.get("kind")),
             json.get("looks").asLong(),
             json.get("changes_read").asLong(),
             json.get("changes_written").asLong(),

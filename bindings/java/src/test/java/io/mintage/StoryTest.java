@@ -210,7 +210,7 @@ class StoryTest {
             assertEquals(List.of(), ring.skipped());
             KeyInfo revoked = ring.keys().stream().filter(key -> key.kid().equals("next")).findFirst().orElseThrow();
             assertEquals("ES256", revoked.alg());
-            assertTrue(revoked.isPrivate());
+            assertEquals(KeyInfoState.REVOKED, revoked.state());
             assertEquals(2, Repository.json(engine.jwks()).get("keys").size());
         }
     }
@@ -229,7 +229,7 @@ class StoryTest {
             Stats stats = engine.stats();
             assertEquals(1, stats.minted());
             assertEquals(Map.of("TOKEN_MALFORMED", 1L), stats.refused());
-            assertEquals("memory", stats.state().kind());
+            assertEquals(StateKind.MEMORY, stats.state().kind());
             assertTrue(Engine.version().matches("\\d+\\.\\d+\\.\\d+"));
             assertTrue(Engine.features().contains("memory"), Engine.features().toString());
             MisuseException clock = assertThrows(MisuseException.class, () -> engine.setClock(Instant.now()));
