@@ -303,7 +303,7 @@ class Engine:
         self, tokens: Iterable[Token], scopes: Collection[str] | None = None
     ) -> list[Verified | InvalidTokenError]:
         """Judges many tokens in one crossing, at most 65536. The list has a verdict for each, in
-        the same order: its result, or the error that `verify` would raise. Ask
+        the same order: its result, or the error that `verify` would raise, without its `claim`. Ask
         `isinstance(verdict, Verified)`; an error is as true as a result.
 
         What is no token's fault, such as state that is stale, raises."""
