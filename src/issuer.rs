@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::claims::{FOREIGN_ID_BYTES_MAX, Facts, NUMBER_MAX, TOKEN_ID_BYTES_MAX, typ_is};
-use crate::config::{ExchangeSpec, IssuerSpec};
+use crate::config::{ExchangeSpec, ISSUERS_MAX, IssuerSpec};
 use crate::error::{Error, Refusal, RegisteredClaim, Status};
 use crate::identity::{CERTIFIED_PREFIX, IDENTITY_BYTES_MAX, has_control};
 use crate::json::{self, Json};
@@ -17,9 +17,6 @@ use crate::jws::{Header, MALFORMED, Scratch, Segments};
 use crate::key::{Key, KeyRing};
 use crate::revocation::Moment;
 use crate::scope::{Registry, ScopeSet};
-
-/// Issuers of an engine at most.
-pub const ISSUERS_MAX: usize = 64;
 
 /// Identity prefixes of an engine at most, those of the past included.
 const PREFIXES_MAX: usize = 1024;

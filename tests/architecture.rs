@@ -26,6 +26,9 @@ const SEE_THE_ROOT: [&str; 3] = ["lib", "describe", "ffi"];
 /// associated type of a trait.
 const NAMES_TWICE: [&str; 5] = ["PublicKey", "Target", "Turn", "Value", "WalIndex"];
 
+/// Files whose types are named after the JSON that they describe.
+const NAMED_AFTER_JSON: [&str; 2] = ["config/kinds.rs", "config/shape.rs"];
+
 struct Source {
     /// From `src/`.
     path: PathBuf,
@@ -202,6 +205,9 @@ fn only_the_lowest_layer_names_the_crypto_library() {
 fn a_name_denotes_one_type() {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for source in sources() {
+        if NAMED_AFTER_JSON.iter().any(|file| source.path.ends_with(file)) {
+            continue;
+        }
         for line in source.code.lines() {
             let mut words = words(line).skip_while(|word| {
                 ["pub", "crate", "super", "in", "engine", "self", "unsafe"].contains(word)

@@ -146,6 +146,9 @@ fn what_no_living_token_needs_is_pruned_unless_it_was_revoked_again() {
     let pass = |seconds: u64| {
         clock.set_unix_ms(clock.unix_us() / 1000 + seconds as i64 * 1000).unwrap();
         clock.advance_monotonic_s(seconds).unwrap();
+        // By this clock, knowledge is old until the feeds have asked again.
+        let is_fresh = |engine: &Engine| engine.stats().state.age_ms.unwrap() < 1000;
+        eventually("both are fresh", || is_fresh(&one) && is_fresh(&other));
     };
     // Longer than a day, the longest lifetime, and less than that with what is waited beyond.
     pass(86_400);

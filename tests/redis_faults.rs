@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mintage::{Config, Engine, OldKey, OnStale, Rotation, Status};
+use mintage::{Clock, Config, Engine, OldKey, OnStale, Rotation, Status};
 use place::{GRANT, verdict};
 use server::{Server, becomes, config, eventually, refused, status};
 
@@ -186,6 +186,26 @@ fn a_reader_that_was_behind_when_the_stream_was_trimmed_catches_up() {
         becomes(&other, &minted.token, Status::Revoked);
         becomes(&other, &single.token, Status::TokenRevoked);
     }
+}
+
+#[test]
+fn staleness_follows_a_monotonic_clock_that_a_test_supplies() {
+    let Some(mut server) = Server::volatile() else { return };
+    let clock = Clock::manual_with_monotonic();
+    let config = server.config().max_staleness_s(2).clock(clock.clone());
+    let engine = Engine::open(config).unwrap();
+    let user = engine.create_identity().unwrap();
+    server.kill();
+    thread::sleep(Duration::from_millis(2500));
+    assert_eq!(status(engine.mint(&user, &GRANT)), Status::Ok, "by this clock no time has passed");
+    clock.set_unix_ms((clock.unix_s() + 86_400) * 1000).unwrap();
+    assert_eq!(status(engine.mint(&user, &GRANT)), Status::Ok, "the wall clock has no say");
+    clock.advance_monotonic_s(1).unwrap();
+    assert_eq!(status(engine.mint(&user, &GRANT)), Status::Ok);
+    clock.advance_monotonic_s(1).unwrap();
+    assert_eq!(status(engine.mint(&user, &GRANT)), Status::Stale);
+    server.run();
+    eventually("it is reached again", || engine.mint(&user, &GRANT).is_ok());
 }
 
 #[test]

@@ -7,10 +7,11 @@ use super::table::described;
 use super::{JwksImport, LEEWAY_S_MAX, NAME_BYTES_MAX, document};
 use crate::error::{Error, Status};
 use crate::identity::{IDENTITY_BYTES_MAX, is_guid};
-use crate::issuer::ISSUERS_MAX;
 use crate::json::Json;
 use crate::key::Algorithm;
 
+/// Issuers of an engine at most.
+pub const ISSUERS_MAX: usize = 64;
 /// Names, audiences or clients of one issuer at most.
 const LIST_MAX: usize = 64;
 

@@ -19,6 +19,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub(crate) use check::Lifetimes;
+pub(crate) use issuer_spec::ISSUERS_MAX;
 pub use issuer_spec::{ExchangeSpec, IssuerSpec};
 pub use key_spec::KeySpec;
 pub(crate) use key_spec::{JwksImport, KeySource};

@@ -87,7 +87,7 @@ impl Engine {
     /// The set of the scopes with these names, separated by blanks.
     ///
     /// # Errors
-    /// [`Status::ScopeUnknown`], [`Status::ScopesEmpty`].
+    /// [`Status::ScopeUnknown`](crate::Status::ScopeUnknown), [`Status::ScopesEmpty`](crate::Status::ScopesEmpty).
     pub fn scopes(&self, names: &str) -> Result<ScopeSet, Error> {
         self.0.policy.form.scopes.parse(names)
     }
@@ -95,7 +95,7 @@ impl Engine {
     /// The set with these bits, as it crosses the C boundary.
     ///
     /// # Errors
-    /// [`Status::UnknownScopeBit`].
+    /// [`Status::UnknownScopeBit`](crate::Status::UnknownScopeBit).
     #[inline]
     pub fn scopes_from_bits(&self, bits: u64) -> Result<ScopeSet, Error> {
         self.0.policy.form.scopes.set(bits)
@@ -104,7 +104,7 @@ impl Engine {
     /// The names of a set, separated by blanks, in the order of their bits.
     ///
     /// # Errors
-    /// [`Status::UnknownScopeBit`] for a set of another engine.
+    /// [`Status::UnknownScopeBit`](crate::Status::UnknownScopeBit) for a set of another engine.
     pub fn scope_names(&self, scopes: ScopeSet) -> Result<String, Error> {
         let known = self.0.policy.form.scopes.set(scopes.bits())?;
         let mut names = Vec::new();

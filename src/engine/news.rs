@@ -38,7 +38,7 @@ impl Engine {
     /// Looks at the state that is shared, if there is one, so that who asks often hears at once.
     ///
     /// # Errors
-    /// [`Status::Stale`]; [`Status::Poisoned`].
+    /// [`Status::Stale`](crate::Status::Stale); [`Status::Poisoned`](crate::Status::Poisoned).
     pub fn news_since(&self, cursor: Option<Cursor>) -> Result<(Vec<News>, Cursor), Error> {
         let core = &*self.0;
         core.sound()?;
@@ -64,7 +64,7 @@ impl Engine {
     /// The hash that an identity is remembered by.
     ///
     /// # Errors
-    /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`].
+    /// [`Status::IdentityMalformed`](crate::Status::IdentityMalformed), [`Status::IdentityUnknown`](crate::Status::IdentityUnknown).
     pub fn identity_digest(&self, identity: &str) -> Result<[u8; 16], Error> {
         self.0.recognise_subject(identity)?;
         Ok(self.0.register.revocations.identity_digest(identity).to_bytes())

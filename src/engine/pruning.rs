@@ -20,7 +20,7 @@ impl Engine {
     /// written before, and forgets what no living token can need. With state in memory, only the last.
     ///
     /// # Errors
-    /// 5xxx if the state cannot be reached; [`Status::Poisoned`].
+    /// 5xxx if the state cannot be reached; [`Status::Poisoned`](crate::Status::Poisoned).
     pub fn sync(&self) -> Result<(), Error> {
         let core = &*self.0;
         if let Some(shared) = &core.sharing.state {

@@ -4,8 +4,10 @@
 //! A state is a table of rows. A row has a subject (an identity's digest, a token id's, a key, the
 //! floor …) and a value that only grows, so that two tables merge by taking the greater value of
 //! each row, in any order and as often as one likes. Every change to a row takes the next change
-//! number; what is new is decided by these numbers alone. Here is the trait
-//! that SQLite and Redis implement, and the one by which an engine receives what they read.
+//! number; what is new is decided by these numbers alone.
+//!
+//! Here is the trait that SQLite and Redis implement, and the one by which an engine receives the
+//! rows that they read.
 //!
 //! | file | subject |
 //! |---|---|

@@ -5,6 +5,7 @@
 
 import io.mintage.Engine;
 import io.mintage.KeyInfo;
+import io.mintage.KeyInfoState;
 import io.mintage.Minted;
 import io.mintage.OldKey;
 import io.mintage.Refused;
@@ -34,7 +35,7 @@ public class Rotate {
             show("first token", engine, first);
 
             List<String> keyIds = List.of("2025-02", "2025-03");
-            Map<String, String> states = engine.keys().keys().stream()
+            Map<String, KeyInfoState> states = engine.keys().keys().stream()
                 .collect(Collectors.toMap(KeyInfo::kid, KeyInfo::state));
             for (String keyId : keyIds) {
                 System.out.println(keyId + ": " + states.get(keyId));

@@ -168,6 +168,12 @@ fn choices(interface: &Interface, one: &Choices) -> File {
     static {name} of(Json json) {{
         return valueOf(json.asText().toUpperCase(Locale.ROOT));
     }}
+
+    /** {{@return the word, the same in every language}} */
+    @Override
+    public String toString() {{
+        return name().toLowerCase(Locale.ROOT);
+    }}
 }}
 ",
         javadoc(&one.doc, ""),

@@ -173,8 +173,18 @@ public final class Config {
         }
 
         /**
+         * The client ({@code client_id}) that tokens name where the call that mints them names none.
+         *
+         * @param client a text of 1 to 128 bytes
+         * @return this
+         */
+        public Builder client(String client) {
+            return put("client", Json.of(client));
+        }
+
+        /**
          * {@code "acs"}: tokens in the form of Azure Communication Services; needs an RS256 key first in
-         * {@code keys}; excludes {@code issuer}, {@code audience}, {@code typ}.
+         * {@code keys}; excludes {@code issuer}, {@code audience}, {@code client}, {@code typ}.
          *
          * <p>Default: {@code "standard"}.
          *

@@ -19,4 +19,10 @@ public enum KeyInfoState {
     static KeyInfoState of(Json json) {
         return valueOf(json.asText().toUpperCase(Locale.ROOT));
     }
+
+    /** {@return the word, the same in every language} */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

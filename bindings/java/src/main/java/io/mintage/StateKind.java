@@ -15,4 +15,10 @@ public enum StateKind {
     static StateKind of(Json json) {
         return valueOf(json.asText().toUpperCase(Locale.ROOT));
     }
+
+    /** {@return the word, the same in every language} */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
