@@ -4,21 +4,22 @@
 
 const { readOptions, text, optionalFlag, requiredCapabilityNumber, keySlotNumber } = require('./arguments.js');
 const { items, bytes, cursor, time, json, optionalJson } = require('./arguments.js');
-const { MintageError, done, errorNamed, errorOf, taken, wrongType } = require('./errors.js');
+const { MintageError, done, errorNamed, errorOf, statusOf, taken, wrongType } = require('./errors.js');
 const { mintMany, verifyMany } = require('./many.js');
-const { addon, at, numbers, putScopes, words } = require('./native.js');
-const { mintedInFrame, verifiedInFrame } = require('./raw/outputs.js');
+const { addon, at, putScopes, words } = require('./native.js');
+const { mintedInFrame, verifiedExternalInFrame, verifiedInFrame } = require('./raw/outputs.js');
 const { ExchangeRequest, MintRequest, VerifyRequest } = require('./raw/requests.js');
-const { Changes, VerifiedExternal } = require('./results.js');
+const { Changes } = require('./results.js');
 const { Scopes } = require('./scopes.js');
 
 const OK = 0;
+const WOULD_WAIT = statusOf('WOULD_WAIT');
 
 /** The options of each call; a request has more fields, which are arguments of their own. */
 const VERIFY_OPTIONS = ['scopes', 'anyScope', 'capability', 'maxAgeS', 'audience', 'identity'];
 const VERIFY_MANY_OPTIONS = ['scopes'];
 const VERIFY_EXTERNAL_OPTIONS = ['audience', 'identity', 'maxAgeS'];
-const MINT_OPTIONS = ['lifetimeMinutes', 'claims', 'audience', 'keySlot'];
+const MINT_OPTIONS = ['lifetimeMinutes', 'claims', 'audience', 'client', 'keySlot'];
 const EXCHANGE_OPTIONS = ['clientId', 'userId'];
 const ROTATE_OPTIONS = ['revokeOld'];
 
@@ -92,6 +93,13 @@ class Engine {
     return verifiedInFrame(token, this.#scopes.lists);
   }
 
+  verifyIfReady(token, options) {
+    const answer = this.#verifyRequest(token, options, VERIFY_OPTIONS).passTo(addon.tokenVerifyIfReady, this.#handle);
+    if (answer === WOULD_WAIT) return undefined;
+    done(answer);
+    return verifiedInFrame(token, this.#scopes.lists);
+  }
+
   #verifyWith(token, options) {
     const request = this.#verifyRequest(token, options, VERIFY_OPTIONS);
     const { scopes, anyScope, capability, maxAgeS, audience, identity } = request;
@@ -158,15 +166,7 @@ class Engine {
 
   verifyExternal(token, options) {
     done(this.#verifyRequest(token, options, VERIFY_EXTERNAL_OPTIONS).passTo(addon.externalVerify, this.#handle));
-    return new VerifiedExternal(
-      token,
-      words[at.VERIFIED_EXTERNAL_ISSUER_INDEX],
-      taken(addon.lastVerifiedExternalSubject()),
-      taken(addon.lastVerifiedExternalTokenId()),
-      taken(addon.lastVerifiedExternalKeyId()),
-      numbers[at.VERIFIED_EXTERNAL_ISSUED_AT_UNIX_S],
-      numbers[at.VERIFIED_EXTERNAL_EXPIRES_AT_UNIX_S],
-    );
+    return verifiedExternalInFrame(token);
   }
 
   exchange(token, expected) {

@@ -44,6 +44,9 @@ class MintageError extends Error {
 }
 Object.defineProperty(MintageError.prototype, 'name', { value: 'MintageError', configurable: true, writable: true });
 
+/** The number of a status. */
+const statusOf = (name) => numbers.get(name);
+
 /** The error of a status by its name, found before the library was asked. */
 function errorNamed(name, field, message) {
   const status = numbers.get(name);
@@ -92,4 +95,4 @@ function within(path, error) {
   return error;
 }
 
-module.exports = { MintageError, done, errorNamed, errorOf, errorWith, taken, wrongType, within };
+module.exports = { MintageError, done, errorNamed, errorOf, errorWith, statusOf, taken, wrongType, within };

@@ -2,7 +2,7 @@
 import type { IssuerSpec, KeySpec } from './config.js';
 import type { Json, Jwks } from './json.js';
 import type { Config, KeySlot } from './raw/config.js';
-import type { IdentityStatus, KeyInfo, Minted, Stats, Verified } from './raw/results.js';
+import type { IdentityStatus, KeyInfo, Minted, Stats, Verified, VerifiedExternal } from './raw/results.js';
 import type { ExchangeOptions, MintRequest, VerifyOptions } from './raw/requests.js';
 import type { Capability, Claim, ErrorCode, OAuthError } from './raw/tables.js';
 
@@ -21,24 +21,6 @@ export type VerifyExternalOptions = Pick<VerifyOptions, 'audience' | 'identity' 
 
 /** What a new token shall grant beside its scopes. */
 export type MintOptions = Omit<MintRequest, 'identity' | 'scopes'>;
-
-/** What an accepted token of another issuer says. Not a `Verified`: it grants nothing here. */
-export interface VerifiedExternal {
-  /** The place of its issuer among those that are trusted, counted from 1. */
-  readonly issuerIndex: number;
-  /** `sub`. */
-  readonly subject: string;
-  /** `jti`; empty if the token has none, or one above 64 bytes. */
-  readonly tokenId: string;
-  /** `kid` of the key that verified it. */
-  readonly keyId: string;
-  readonly issuedAt: Date;
-  readonly issuedAtUnixS: number;
-  readonly expiresAt: Date;
-  readonly expiresAtUnixS: number;
-  /** All claims, decoded when they are first asked for; frozen. */
-  readonly claims: { readonly [name: string]: Json };
-}
 
 /** The verdict on one of many tokens. */
 export type VerifyVerdict =
@@ -112,6 +94,11 @@ export class Engine {
   mint(identity: string, scopes: readonly string[], options?: MintOptions): Minted;
   /** Accepts a token that satisfies all that is asked, or throws. */
   verify(token: string, options?: VerifyOptions): Verified;
+  /**
+   * The same, but only if the answer is at hand; `undefined` where `verify` would have to wait or to compute: the token
+   * was not seen before, or shared state is to be read. For event loops, which then ask elsewhere.
+   */
+  verifyIfReady(token: string, options?: VerifyOptions): Verified | undefined;
   /** A verdict for each token, in the same order. Look at its `ok`: refused tokens do not throw here. At most 65 536. */
   verifyMany(tokens: readonly string[], options?: { readonly scopes?: readonly string[] }): VerifyVerdict[];
   /** A new token, or the reason why not, for each request, in the same order. At most 65 536. */

@@ -4,66 +4,6 @@
 
 const { inspect } = require('node:util');
 
-const { dateOf, frozenClaimsOf } = require('./decode.js');
-
-/** An accepted token of another issuer: of another kind than Verified, so that it never passes for one. */
-class VerifiedExternal {
-  #token;
-  #issuerIndex;
-  #subject;
-  #tokenId;
-  #keyId;
-  #issuedAtUnixS;
-  #expiresAtUnixS;
-  #claims;
-
-  constructor(token, issuerIndex, subject, tokenId, keyId, issuedAtUnixS, expiresAtUnixS) {
-    this.#token = token;
-    this.#issuerIndex = issuerIndex;
-    this.#subject = subject;
-    this.#tokenId = tokenId;
-    this.#keyId = keyId;
-    this.#issuedAtUnixS = issuedAtUnixS;
-    this.#expiresAtUnixS = expiresAtUnixS;
-  }
-
-  get issuerIndex() {
-    return this.#issuerIndex;
-  }
-  get subject() {
-    return this.#subject;
-  }
-  get tokenId() {
-    return this.#tokenId;
-  }
-  get keyId() {
-    return this.#keyId;
-  }
-  get issuedAt() {
-    return dateOf(this.#issuedAtUnixS);
-  }
-  get issuedAtUnixS() {
-    return this.#issuedAtUnixS;
-  }
-  get expiresAt() {
-    return dateOf(this.#expiresAtUnixS);
-  }
-  get expiresAtUnixS() {
-    return this.#expiresAtUnixS;
-  }
-  get claims() {
-    return (this.#claims ??= frozenClaimsOf(this.#token));
-  }
-
-  toJSON() {
-    const { issuerIndex, subject, tokenId, keyId, issuedAtUnixS, expiresAtUnixS } = this;
-    return { issuerIndex, subject, tokenId, keyId, issuedAtUnixS, expiresAtUnixS };
-  }
-  [inspect.custom](_depth, options, show) {
-    return `VerifiedExternal ${show(this.toJSON(), options)}`;
-  }
-}
-
 /** What has changed in an engine, for others. */
 class Changes {
   #bytes;
@@ -149,6 +89,5 @@ class MintVerdict extends Verdict {
 
 for (const { prototype } of [Verdict, VerifyVerdict, MintVerdict]) Object.freeze(prototype);
 Object.freeze(Changes.prototype);
-Object.freeze(VerifiedExternal.prototype);
 
-module.exports = { Changes, MintVerdict, VerifiedExternal, VerifyVerdict };
+module.exports = { Changes, MintVerdict, VerifyVerdict };

@@ -90,6 +90,7 @@ NAPI_MODULE_INIT()
         if (here != NULL) environment_end(env, here, NULL);
         return out_of_memory(env);
     }
+    here->error.struct_size = sizeof here->error;
     if (!add_frame(env, exports, here) || !add(env, exports, "failure", failure, here) ||
         !add_all(env, exports, engine_functions, here) || !add_all(env, exports, token_functions, here) ||
         !add_all(env, exports, many_functions, here) || !add_all(env, exports, raw_functions, here) ||

@@ -24,7 +24,6 @@ void call_begin(struct call *call, napi_env env, napi_callback_info info)
         call->status = ADDON_WRONG_ARGUMENT;
         return;
     }
-    call->here->error.struct_size = sizeof call->here->error;
     call->here->error.status = MINTAGE_OK;
 }
 
@@ -203,7 +202,7 @@ napi_value error_parts(napi_env env, const mintage_error *error)
     const napi_value parts[] = {
         string(env, error->field, strlen(error->field)),
         string(env, error->message, strlen(error->message)),
-        number(env, 0),
+        number(env, (int32_t)error->claim),
     };
     napi_value result;
     uint32_t index;

@@ -28,7 +28,7 @@ static napi_value token_verify(napi_env env, napi_callback_info info)
     here->error.status = MINTAGE_OK;
     here->last.verified.struct_size = sizeof here->last.verified;
     status = mintage_token_verify(engine->core, token, len, scopes_join(here->frame->verify_request.required_scopes),
-                                  &here->last.verified, NULL);
+                                  &here->last.verified, &here->error);
     if (status == MINTAGE_OK) verified_write(here, &here->last.verified, &here->frame->verified);
     return number(env, status);
 }

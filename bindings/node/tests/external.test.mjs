@@ -1,11 +1,14 @@
 // Tokens of other issuers, exchanging them, and the two slots of keys.
 import assert from 'node:assert/strict';
+import { createHash, createPublicKey, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { inspect as show } from 'node:util';
 
 import { Engine, MintageError } from 'mintage';
 
-import { misuse, open, refuses, thrown } from './kit.mjs';
+import { misuse, open, refuses, root, thrown } from './kit.mjs';
 
 const ISSUER = 'https://id.partner.example';
 const provider = new Engine({ issuer: ISSUER, audience: ['api', 'other'], subjects: 'any' });
@@ -161,4 +164,24 @@ test('a slot is regenerated, and only its tokens end', () => {
   const plain = new Engine();
   refuses('NO_KEY', () => plain.mint(plain.createIdentity(), ['chat'], { keySlot: 'secondary' }));
   refuses('CONFIG_CONFLICT', () => plain.regenerateKey('primary'));
+});
+
+test('a foreign subject and key id have up to 255 bytes, and a longer key id is its digest', () => {
+  const pem = readFileSync(join(root, 'tests/keys/ec_p256.pem'), 'utf8');
+  const jwk = createPublicKey(pem).export({ format: 'jwk' });
+  const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  /** Verifies a token with this subject, of a provider whose key has this id. */
+  const verify = (sub, kid) => {
+    const engine = new Engine({ issuers: [{ issuer: 'https://id.example', audience: 'api', algorithms: ['ES256'], typ: 'JWT', jwks: { keys: [{ ...jwk, kid }] } }] });
+    const text = `${encode({ alg: 'ES256', typ: 'JWT', kid })}.${encode({ iss: 'https://id.example', aud: 'api', sub, iat: now, exp: now + 60 })}`;
+    const signature = sign('sha256', Buffer.from(text), { key: pem, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    return engine.verifyExternal(`${text}.${signature}`);
+  };
+  const long = 'ä'.repeat(127) + 'x';
+  const verified = verify(long, 'k'.repeat(255));
+  assert.deepEqual([verified.subject, verified.keyId, verified.tokenId], [long, 'k'.repeat(255), '']);
+  const refused = thrown(() => verify(`${long}x`, 'k'));
+  assert.deepEqual([refused.code, refused.claim], ['ERR_MINTAGE_CLAIM_INVALID', 'sub']);
+  assert.equal(verify('user', 'k'.repeat(256)).keyId, createHash('sha256').update('k'.repeat(256)).digest('base64url'));
 });

@@ -2,7 +2,7 @@
 // with --strict, as a user of the package would; never run.
 import { Engine, MintageError, capabilities, features, inspect, version } from 'mintage';
 import type {
-  Capability, Changes, Config, ErrorCode, IssuerSpec, MintVerdict, Minted, Permission, SharedEngine, StateSpec, Stats, Verified, VerifiedExternal, VerifyVerdict,
+  Algorithm, Capability, Changes, Claim, Config, ErrorCode, IssuerSpec, KeyInfo, MintVerdict, OAuthError, Minted, Permission, SharedEngine, StateSpec, Stats, Verified, VerifiedExternal, VerifyVerdict,
 } from 'mintage';
 
 const config: Config = {
@@ -62,6 +62,15 @@ new Engine(slots).regenerateKey('secondary', { generate: 'ES256' });
   inspect(texts[0]!).header;
 
   const external: VerifiedExternal = engine.verifyExternal(minted.token, { audience: 'api', identity: 'alice', maxAgeS: 60 });
+  const ready: Verified | undefined = engine.verifyIfReady(minted.token, { scopes: ['chat'] });
+  // @ts-expect-error: the answer may not be at hand
+  engine.verifyIfReady(minted.token).identity;
+  const client: string | undefined = engine.verify(engine.mint(identity, ['chat'], { client: ready?.client ?? 'app' }).token).client;
+  const keys: readonly KeyInfo[] = engine.keys().keys;
+  const slots: (string | undefined)[] = [client, ...keys.map((key) => key.slot)];
+  const algorithm: Algorithm = 'ES256';
+  // @ts-expect-error: there is no such algorithm
+  const none: Algorithm = 'none';
   const exchanged: Minted = engine.exchange(minted.token, { clientId: 'app', userId: external.subject });
   const verdicts: VerifyVerdict[] = engine.verifyMany([exchanged.token] as const, { scopes: ['chat'] });
   for (const verdict of verdicts) {
@@ -135,6 +144,9 @@ try {
   if (error instanceof MintageError) {
     const code: ErrorCode = error.code;
     const status: number = error.status;
+    const answer: [number, OAuthError | undefined, Claim | undefined, boolean] = [error.httpStatus, error.oauthError, error.claim, error.retryable];
+    // @ts-expect-error: a custom claim is never named
+    if (error.claim === 'tenant') console.log(answer);
     switch (code) {
       case 'ERR_MINTAGE_EXPIRED':
       case 'ERR_MINTAGE_CLOSED':

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::frame::kept_texts;
+use super::frame::is_read;
 use super::{js_header, stem};
 use crate::model::{Field, Interface, Role};
 use crate::text::{block_comment, camel, first_sentence};
@@ -30,6 +30,13 @@ pub const CLASSES: &[Class] = &[
         claims: true,
     },
     Class {
+        name: "VerifiedExternal",
+        of_struct: "mintage_verified_external",
+        beside: &[("token", None)],
+        json: None,
+        claims: true,
+    },
+    Class {
         name: "Minted",
         of_struct: "mintage_minted",
         beside: &[
@@ -50,6 +57,9 @@ pub const CLASSES: &[Class] = &[
 /// Where a text that does not cross is in the token.
 const DECODED: &[(&str, &str)] =
     &[("token_id", "claims.jti"), ("client", "claims.client_id"), ("key_id", "header.kid")];
+
+/// The texts that a token need not have, which are then `undefined`.
+const OPTIONAL: &[&str] = &["client"];
 
 /// A property: its name and type, its documentation, and the body of its getter.
 struct Property {
@@ -75,7 +85,7 @@ impl Class {
             .filter(|field| {
                 let name = field.parameter.name.as_str();
                 matches!(field.parameter.role, Role::Value | Role::TextWithin)
-                    && !["flags", "token_len", "issuer_index"].contains(&name)
+                    && !["flags", "token_len"].contains(&name)
             })
             .collect();
         let text = fields
@@ -88,8 +98,7 @@ impl Class {
     /// Whether the field is a parameter of the constructor; else it is in the token.
     pub fn crosses(&self, field: &Field) -> bool {
         let name = &field.parameter.name;
-        field.parameter.role == Role::Value
-            || kept_texts(self.of_struct).iter().any(|(text, _)| text == name)
+        field.parameter.role == Role::Value || is_read(self.of_struct, name)
     }
 
     /// The parameters of the constructor, each kept in a private field.
@@ -113,7 +122,7 @@ impl Class {
         });
         let mut properties: Vec<Property> = beside.collect();
         for field in self.fields(interface) {
-            properties.extend(self.properties_of(field));
+            properties.extend(self.properties_of(field, &absent(interface, self.of_struct, field)));
         }
         if self.claims {
             let doc = "All claims, decoded when they are first asked for; frozen.";
@@ -125,7 +134,7 @@ impl Class {
         properties
     }
 
-    fn properties_of(&self, field: &Field) -> Vec<Property> {
+    fn properties_of(&self, field: &Field, absent: &str) -> Vec<Property> {
         let (name, doc) = (camel(&field.parameter.name), field.doc.replace('\n', " "));
         let kept = format!("return this.#{name};");
         if let Some(stem) = field.parameter.name.strip_suffix("_unix_s") {
@@ -147,8 +156,13 @@ impl Class {
         if field.parameter.role == Role::Value {
             return vec![property(&name, "number", &doc, kept)];
         }
+        let (typed, empty) = match OPTIONAL.contains(&field.parameter.name.as_str()) {
+            true => ("string | undefined", "`undefined`"),
+            false => ("string", "Empty"),
+        };
+        let doc = if absent.is_empty() { doc } else { format!("{doc} {empty} if {absent}") };
         if self.crosses(field) {
-            return vec![property(&name, "string", &doc, kept)];
+            return vec![property(&name, typed, &doc, kept)];
         }
         let (_, path) = DECODED
             .iter()
@@ -159,8 +173,17 @@ impl Class {
             ("claims", claim) => format!("return claimsOf(this.#token).{claim};"),
             (_, member) => format!("return headerOf(this.#token).{member};"),
         };
-        vec![property(&name, "string", &doc, body)]
+        vec![property(&name, typed, &doc, body)]
     }
+}
+
+/// When a text is empty, as its length says: `…; 0 if the token has none.`
+fn absent(interface: &Interface, of_struct: &str, field: &Field) -> String {
+    let length = format!("{}_len", field.parameter.name);
+    let fields = &interface.structure(of_struct).fields;
+    let length = fields.iter().find(|one| one.parameter.name == length);
+    let said = length.and_then(|length| length.doc.split_once("; 0 if "));
+    said.map_or_else(String::new, |(_, when)| when.replace('\n', " "))
 }
 
 fn property(name: &str, typed: &'static str, doc: &str, body: String) -> Property {

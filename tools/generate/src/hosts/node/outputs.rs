@@ -41,14 +41,17 @@ pub fn readers(interface: &Interface) -> String {
 }
 
 fn in_row(interface: &Interface, class: &Class, row: &str, given: &str) -> String {
-    let has_words = class.fields(interface).iter().any(|field| field.parameter.name == "scopes");
-    let word = if has_words {
-        format!("  const word = (index * {row}.BYTES) / 4;\n")
+    let has_texts = !kept_texts(class.of_struct).is_empty();
+    let views = if has_texts { "bytes, numbers, words" } else { "numbers" };
+    let begin = if has_texts {
+        format!(
+            "  const start = index * {row}.BYTES;\n  const word = start / 4;\n  const number = start / 8;\n"
+        )
     } else {
-        String::new()
+        format!("  const number = (index * {row}.BYTES) / 8;\n")
     };
     format!(
-        "\n/** Of the item with this index. */\nexports.{}InRow = (rows, index, {given}) => {{\n{word}  const number = (index * {row}.BYTES) / 8;\n  return new {}(\n{}  );\n}};\n",
+        "\n/** Of the item with this index. */\nexports.{}InRow = ({{ {views} }}, index, {given}) => {{\n{begin}  return new {}(\n{}  );\n}};\n",
         camel(class.name_in_c()),
         class.name,
         arguments(interface, class, &|field| in_a_row(class, row, field))
@@ -102,26 +105,26 @@ fn in_a_row(class: &Class, row: &str, field: &Field) -> Vec<String> {
         (format!("word + {row}.{}", upper(name)), format!("number + {row}.{}", upper(name)));
     if name == "scopes" {
         return vec![
-            format!("rows.words[{word}]"),
-            format!("rows.words[{word} + 1]"),
+            format!("words[{word}]"),
+            format!("words[{word} + 1]"),
             "scopeLists".to_owned(),
         ];
     }
     if field.parameter.role == Role::Value {
         let place =
             if is_double(field) { format!("numbers[{number}]") } else { format!("words[{word}]") };
-        return vec![format!("rows.{place}")];
+        return vec![place];
     }
     assert!(
         kept_texts(class.of_struct).iter().any(|(text, _)| text == name),
         "{name}: a text that is kept"
     );
     let arguments = [
-        format!("rows.words[{word}_SLOT]"),
-        format!("rows.numbers[{number}_SERIAL]"),
-        "rows.bytes".to_owned(),
-        format!("index * {row}.BYTES + {row}.{}", upper(name)),
-        format!("rows.words[{word}_LEN]"),
+        format!("words[{word}_SLOT]"),
+        format!("numbers[{number}_SERIAL]"),
+        "bytes".to_owned(),
+        format!("start + {row}.{}", upper(name)),
+        format!("words[{word}_LEN]"),
     ];
     let lines: String = arguments.iter().map(|one| format!("      {one},\n")).collect();
     vec![format!("strings.{}.in(\n{lines}    )", camel(name))]

@@ -130,7 +130,7 @@ fn asked_number(interface: &Interface, field: &Field) -> Asked {
 /// The documentation of a field without the values in C that stand for none.
 fn without_null(doc: &str) -> String {
     let sentence = first_sentence(&doc.replace('\n', " ")).trim_end_matches('.').to_owned();
-    for default in ["; 0 for ", ", or NULL for "] {
+    for default in ["; 0 for ", ", or NULL for ", "; NULL for "] {
         if let Some((doc, otherwise)) = sentence.split_once(default) {
             return format!("{doc}; {otherwise} if it is left out.");
         }

@@ -28,23 +28,11 @@ pub fn tables(interface: &Interface) -> String {
         writeln!(text, "  {}: {},", capability.name, capability.number).expect("a String");
     }
     text += "};\n\n/** The claims that an error can name, by their numbers; 0 is none. */\nexports.claims = [\n  undefined,\n";
-    for (name, _) in claims(interface) {
-        writeln!(text, "  '{name}',").expect("a String");
+    for (claim, number) in interface.claims.iter().zip(1..) {
+        assert_eq!(claim.number, number, "claims are numbered from 1, without a gap");
+        writeln!(text, "  '{}',", claim.name).expect("a String");
     }
     text + "];\n"
-}
-
-/// The registered claims in the order of their numbers, each with its documentation.
-fn claims(interface: &Interface) -> Vec<(String, &str)> {
-    let constants = interface.constants.iter().filter_map(|one| {
-        let name = one.name.strip_prefix("MINTAGE_CLAIM_")?;
-        Some((one.value, name.to_lowercase(), one.doc.as_str()))
-    });
-    let mut claims: Vec<_> = constants.filter(|(value, ..)| *value > 0).collect();
-    claims.sort();
-    let numbered = claims.iter().zip(1..).all(|((value, ..), number)| *value == number);
-    assert!(numbered, "MINTAGE_CLAIM_ are numbered from 1, without a gap");
-    claims.into_iter().map(|(_, name, doc)| (name, doc)).collect()
 }
 
 /// `lib/raw/tables.d.ts`.
@@ -74,8 +62,8 @@ pub fn types(interface: &Interface) -> String {
     text += &union("Algorithm", "A signature algorithm, as `alg` names it.", plain(algorithms));
     text += &union(
         "Claim",
-        "A registered claim that an error is about.",
-        claims(interface).into_iter(),
+        "A claim that an error is about: a registered one, or one of the engine's own.",
+        interface.claims.iter().map(|claim| (claim.name.to_owned(), claim.sentence)),
     );
     text
 }
@@ -96,9 +84,6 @@ pub fn union<'a>(
             text += &block_comment(doc, 120, "  ");
         }
         writeln!(text, "  | '{word}'").expect("a String");
-    }
-    if text.ends_with("=\n") {
-        text += "  never ";
     }
     text.pop();
     text + ";\n"
