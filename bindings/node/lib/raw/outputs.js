@@ -7,7 +7,7 @@
 const { taken } = require('../errors.js');
 const { addon, at, mintRow, numbers, verdictRow, words } = require('../native.js');
 const { strings } = require('../strings.js');
-const { Verified, Minted } = require('./results.js');
+const { Verified, VerifiedExternal, Minted } = require('./results.js');
 
 /** Of the call that was just made. */
 exports.verifiedInFrame = (token, scopeLists) =>
@@ -24,33 +24,46 @@ exports.verifiedInFrame = (token, scopeLists) =>
   );
 
 /** Of the item with this index. */
-exports.verifiedInRow = (rows, index, token, scopeLists) => {
-  const word = (index * verdictRow.BYTES) / 4;
-  const number = (index * verdictRow.BYTES) / 8;
+exports.verifiedInRow = ({ bytes, numbers, words }, index, token, scopeLists) => {
+  const start = index * verdictRow.BYTES;
+  const word = start / 4;
+  const number = start / 8;
   return new Verified(
     token,
     strings.identity.in(
-      rows.words[word + verdictRow.IDENTITY_SLOT],
-      rows.numbers[number + verdictRow.IDENTITY_SERIAL],
-      rows.bytes,
-      index * verdictRow.BYTES + verdictRow.IDENTITY,
-      rows.words[word + verdictRow.IDENTITY_LEN],
+      words[word + verdictRow.IDENTITY_SLOT],
+      numbers[number + verdictRow.IDENTITY_SERIAL],
+      bytes,
+      start + verdictRow.IDENTITY,
+      words[word + verdictRow.IDENTITY_LEN],
     ),
-    rows.words[word + verdictRow.SCOPES],
-    rows.words[word + verdictRow.SCOPES + 1],
+    words[word + verdictRow.SCOPES],
+    words[word + verdictRow.SCOPES + 1],
     scopeLists,
-    rows.numbers[number + verdictRow.ISSUED_AT_UNIX_S],
-    rows.numbers[number + verdictRow.EXPIRES_AT_UNIX_S],
-    rows.numbers[number + verdictRow.EPOCH],
+    numbers[number + verdictRow.ISSUED_AT_UNIX_S],
+    numbers[number + verdictRow.EXPIRES_AT_UNIX_S],
+    numbers[number + verdictRow.EPOCH],
     strings.keyId.in(
-      rows.words[word + verdictRow.KEY_ID_SLOT],
-      rows.numbers[number + verdictRow.KEY_ID_SERIAL],
-      rows.bytes,
-      index * verdictRow.BYTES + verdictRow.KEY_ID,
-      rows.words[word + verdictRow.KEY_ID_LEN],
+      words[word + verdictRow.KEY_ID_SLOT],
+      numbers[number + verdictRow.KEY_ID_SERIAL],
+      bytes,
+      start + verdictRow.KEY_ID,
+      words[word + verdictRow.KEY_ID_LEN],
     ),
   );
 };
+
+/** Of the call that was just made. */
+exports.verifiedExternalInFrame = (token) =>
+  new VerifiedExternal(
+    token,
+    taken(addon.lastVerifiedExternalSubject()),
+    numbers[at.VERIFIED_EXTERNAL_ISSUED_AT_UNIX_S],
+    numbers[at.VERIFIED_EXTERNAL_EXPIRES_AT_UNIX_S],
+    words[at.VERIFIED_EXTERNAL_ISSUER_INDEX],
+    taken(addon.lastVerifiedExternalTokenId()),
+    taken(addon.lastVerifiedExternalKeyId()),
+  );
 
 /** Of the call that was just made. */
 exports.mintedInFrame = (token, identity) =>
@@ -63,13 +76,13 @@ exports.mintedInFrame = (token, identity) =>
   );
 
 /** Of the item with this index. */
-exports.mintedInRow = (rows, index, token, identity) => {
+exports.mintedInRow = ({ numbers }, index, token, identity) => {
   const number = (index * mintRow.BYTES) / 8;
   return new Minted(
     token,
     identity,
-    rows.numbers[number + mintRow.ISSUED_AT_UNIX_S],
-    rows.numbers[number + mintRow.EXPIRES_AT_UNIX_S],
-    rows.numbers[number + mintRow.EPOCH],
+    numbers[number + mintRow.ISSUED_AT_UNIX_S],
+    numbers[number + mintRow.EXPIRES_AT_UNIX_S],
+    numbers[number + mintRow.EPOCH],
   );
 };

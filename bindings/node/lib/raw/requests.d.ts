@@ -20,8 +20,8 @@ export interface MintRequest {
   /** The slot whose key signs, in an engine with slots; the active key if it is left out. */
   readonly keySlot?: KeySlot;
   /**
-   * The client that the token is issued to (`client_id`): 1 to 128 bytes without control characters; NULL for the
-   * configured one.
+   * The client that the token is issued to (`client_id`): 1 to 128 bytes without control characters; the configured one
+   * if it is left out.
    */
   readonly client?: string;
 }

@@ -132,8 +132,30 @@ export interface Verified {
   readonly tokenId: string;
   /** `kid` of the key that verified it. */
   readonly keyId: string;
-  /** `client_id`: the client that the token was issued to. */
-  readonly client: string;
+  /** `client_id`: the client that the token was issued to. `undefined` if the token names none. */
+  readonly client: string | undefined;
+  /** All claims, decoded when they are first asked for; frozen. */
+  readonly claims: { readonly [name: string]: Json };
+}
+
+/** What an accepted token of another issuer says. */
+export interface VerifiedExternal {
+  /** `sub`: who the token is about, as its issuer calls them. */
+  readonly subject: string;
+  /** `iat`, in seconds since 1970. */
+  readonly issuedAtUnixS: number;
+  /** `issuedAtUnixS` as a date. */
+  readonly issuedAt: Date;
+  /** `exp`, in seconds since 1970. */
+  readonly expiresAtUnixS: number;
+  /** `expiresAtUnixS` as a date. */
+  readonly expiresAt: Date;
+  /** Which of the trusted issuers, counted from 1. Compare it where several are trusted. */
+  readonly issuerIndex: number;
+  /** `jti`. Empty if the token has none, or one above 64 bytes. */
+  readonly tokenId: string;
+  /** `kid` of the issuer's key that verified it; of a kid above 255 bytes its SHA-256, in base64url (43 bytes). */
+  readonly keyId: string;
   /** All claims, decoded when they are first asked for; frozen. */
   readonly claims: { readonly [name: string]: Json };
 }

@@ -78,6 +78,66 @@ class Verified {
   }
 }
 
+/** What an accepted token of another issuer says. */
+class VerifiedExternal {
+  #token;
+  #subject;
+  #issuedAtUnixS;
+  #expiresAtUnixS;
+  #issuerIndex;
+  #tokenId;
+  #keyId;
+  #claims;
+
+  constructor(token, subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId) {
+    this.#token = token;
+    this.#subject = subject;
+    this.#issuedAtUnixS = issuedAtUnixS;
+    this.#expiresAtUnixS = expiresAtUnixS;
+    this.#issuerIndex = issuerIndex;
+    this.#tokenId = tokenId;
+    this.#keyId = keyId;
+    this.#claims = undefined;
+  }
+
+  get subject() {
+    return this.#subject;
+  }
+  get issuedAtUnixS() {
+    return this.#issuedAtUnixS;
+  }
+  get issuedAt() {
+    return dateOf(this.#issuedAtUnixS);
+  }
+  get expiresAtUnixS() {
+    return this.#expiresAtUnixS;
+  }
+  get expiresAt() {
+    return dateOf(this.#expiresAtUnixS);
+  }
+  get issuerIndex() {
+    return this.#issuerIndex;
+  }
+  get tokenId() {
+    return this.#tokenId;
+  }
+  get keyId() {
+    return this.#keyId;
+  }
+  get claims() {
+    return (this.#claims ??= frozenClaimsOf(this.#token));
+  }
+
+  toJSON() {
+    const { subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId } = this;
+    return { subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId };
+  }
+  [inspect.custom](_depth, options, show) {
+    const { subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId } = this;
+    return `VerifiedExternal ${show({ subject, issuedAtUnixS, expiresAtUnixS, issuerIndex, tokenId, keyId }, options)}`;
+  }
+}
+
 /** A new token. */
 class Minted {
   #token;
@@ -133,6 +193,7 @@ class Minted {
 }
 
 Object.freeze(Verified.prototype);
+Object.freeze(VerifiedExternal.prototype);
 Object.freeze(Minted.prototype);
 
-module.exports = { Verified, Minted };
+module.exports = { Verified, VerifiedExternal, Minted };

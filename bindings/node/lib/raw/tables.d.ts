@@ -291,6 +291,31 @@ export type Algorithm =
   | 'Ed25519'
   | 'EdDSA';
 
-/** A registered claim that an error is about. */
+/** A claim that an error is about: a registered one, or one of the engine's own. */
 export type Claim =
-  never;
+  /** Who issued the token (RFC 7519). */
+  | 'iss'
+  /** Who the token is about (RFC 7519). */
+  | 'sub'
+  /** Who the token is meant for (RFC 7519). */
+  | 'aud'
+  /** When the token expires (RFC 7519). */
+  | 'exp'
+  /** When the token becomes valid (RFC 7519). */
+  | 'nbf'
+  /** When the token was issued (RFC 7519). */
+  | 'iat'
+  /** The id of the token (RFC 7519). */
+  | 'jti'
+  /** The client that the token was issued to (RFC 8693, RFC 9068). */
+  | 'client_id'
+  /** What the token grants (RFC 8693, RFC 9068). */
+  | 'scope'
+  /** The epoch in which the token was minted. */
+  | 'epoch'
+  /** ACS profile: the resource that issued the token. */
+  | 'resourceId'
+  /** ACS profile: who the token is about. */
+  | 'skypeid'
+  /** ACS profile: what the token grants. */
+  | 'acsScope';

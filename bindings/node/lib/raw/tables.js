@@ -139,4 +139,17 @@ exports.capabilities = {
 /** The claims that an error can name, by their numbers; 0 is none. */
 exports.claims = [
   undefined,
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'scope',
+  'epoch',
+  'resourceId',
+  'skypeid',
+  'acsScope',
 ];
