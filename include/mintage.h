@@ -32,7 +32,9 @@
  *     meaning for ever (the list below). Families: 1xxx the call is wrong, 2xxx the token is refused,
  *     3xxx identity, scopes or claims, 4xxx key or configuration, 5xxx state, 9xxx internal. There is no
  *     "last error": a call that can say more takes a mintage_error, which may be NULL and is written
- *     only on failure. No text of this library contains a token, a claim or a key.
+ *     only on failure (some calls clear it first, so read it after a failure only). Its claim names, by
+ *     number, the registered claim of the token that decided; a claim of the host's own is never
+ *     named. No text of this library contains a token, a claim or a key.
  *
  * Ownership
  *     An engine handle comes from mintage_engine_open or mintage_engine_clone and goes back, once,

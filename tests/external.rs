@@ -64,7 +64,7 @@ fn a_foreign_token_must_be_in_order() {
         ("iss", json!(7), Status::ClaimInvalid),
         ("iss", json!(PARTNER), Status::KeyUnknown),
         ("sub", json!(""), Status::ClaimInvalid),
-        ("sub", json!("x".repeat(129)), Status::ClaimInvalid),
+        ("sub", json!("x".repeat(256)), Status::ClaimInvalid),
         ("sub", json!("a\nb"), Status::ClaimInvalid),
         ("jti", json!("x".repeat(65)), Status::Ok),
     ] {
@@ -425,4 +425,49 @@ fn exchanged_tokens_of_the_acs_profile_are_as_the_service_makes_them() {
     assert_eq!(payload["acsScope"], "chat,voip");
     let verified = meeting.engine.verify(&minted.token, &Check::new()).unwrap();
     assert_eq!(verified.identity(), IDENTITY);
+}
+
+/// What a result states of a foreign token, at first sight and again from the cache.
+fn ids_of(subject: &str, kid: &str) -> Result<(String, String), Status> {
+    let key = SigningKey::generate(Algorithm::Es256).unwrap();
+    let mut jwk: serde_json::Value =
+        serde_json::from_str(&key.verifying_key().to_jwk_json("k").unwrap()).unwrap();
+    jwk["kid"] = kid.into();
+    let jwks = json!({ "keys": [jwk] }).to_string();
+    let spec = IssuerSpec::new("i", "a", &jwks, &[Algorithm::Es256]).unwrap();
+    let clock = Clock::manual();
+    clock.set_unix_ms(NOW_S * 1000).unwrap();
+    let engine = Engine::open(Config::new().clock(clock).trust(spec)).unwrap();
+    let claims = json!({ "iss": "i", "aud": "a", "sub": subject, "iat": NOW_S, "exp": NOW_S + 9 });
+    let header = json!({ "alg": "ES256", "kid": kid, "typ": "at+jwt" }).to_string();
+    let token = assemble(&key, header, claims.to_string());
+    let read = || {
+        let verified = engine.verify_external(&token, &ExternalCheck::new().subject(subject));
+        let verified = verified.map_err(|refusal| refusal.status())?;
+        Ok((verified.subject().to_owned(), verified.key_id().to_owned()))
+    };
+    let first = read();
+    assert_eq!(read(), first);
+    first
+}
+
+#[test]
+fn a_foreign_subject_has_at_most_255_bytes() {
+    for length in [1, 128, 129, 255] {
+        let subject = "s".repeat(length);
+        assert_eq!(ids_of(&subject, "k"), Ok((subject, "k".to_owned())), "{length}");
+    }
+    assert_eq!(ids_of(&"s".repeat(256), "k"), Err(Status::ClaimInvalid));
+}
+
+#[test]
+fn a_foreign_kid_above_255_bytes_is_represented_by_its_digest() {
+    for length in [1, 64, 65, 128, 129, 255] {
+        let kid = "k".repeat(length);
+        assert_eq!(ids_of("s", &kid), Ok(("s".to_owned(), kid)), "{length}");
+    }
+    // SHA-256 of 256 times "k", in base64url.
+    let digest = "zhb-eCCKTpP3FY5iOTaA4CWyrVhPTodc6QOmVLt0z5M".to_owned();
+    assert_eq!(ids_of("s", &"k".repeat(256)), Ok(("s".to_owned(), digest)));
+    assert!(ids_of("s", &"k".repeat(900)).is_ok());
 }

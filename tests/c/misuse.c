@@ -49,6 +49,9 @@ static void null_engine(void)
     PREPARE(&verified);
     HANDLES(mintage_token_verify_with(NULL, &verify, &verified));
     CHECK(CLEARED(&verified));
+    PREPARE(&verified);
+    HANDLES(mintage_token_verify_if_ready(NULL, &verify, &verified));
+    CHECK(CLEARED(&verified));
     HANDLES(mintage_token_claims(NULL, token.text, token.len, out, sizeof out, &out_len));
     HANDLES(mintage_token_revoke(NULL, token.text, token.len, NULL));
     HANDLES(mintage_token_revoke_id(NULL, TEXT("id"), START_S, NULL));
@@ -124,6 +127,14 @@ static void null_inputs(void)
     PREPARE(&verified);
     NULLS(mintage_token_verify_with(engine, NULL, &verified));
     CHECK(CLEARED(&verified));
+    PREPARE(&verified);
+    NULLS(mintage_token_verify_if_ready(engine, NULL, &verified));
+    CHECK(CLEARED(&verified));
+    verify = kit_verify_request(&token, CHAT);
+    NULLS(mintage_token_verify_if_ready(engine, &verify, NULL));
+    mint = kit_mint_request(&identity, CHAT);
+    mint.client_len = 2;
+    NULLS(mintage_token_mint(engine, &mint, out, sizeof out, &minted));
     verify = kit_verify_request(&token, CHAT);
     verify.token = NULL;
     NULLS(kit_verify_with(engine, &verify, NULL));

@@ -457,6 +457,60 @@ static void error_untouched(void)
     CHECK(error.field[0] == 0 && strlen(error.message) > 10);
 }
 
+/* The client of a request, at its bounds, and what comes back. */
+static void clients(void)
+{
+    static char longest[129];
+    mintage_mint_request request = kit_mint_request(&identity, CHAT);
+    mintage_verified verified;
+    kit_token named;
+    size_t lengths[] = { 1, 127, 128 }, at;
+    memset(longest, 'c', sizeof longest);
+    request.client = (const uint8_t *)longest;
+    for (at = 0; at < sizeof lengths / sizeof *lengths; at++) {
+        int pass;
+        request.client_len = lengths[at];
+        REQUIRE_OK(kit_try_mint(engine, &request, &named));
+        for (pass = 0; pass < 2; pass++) {
+            CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &named, CHAT, &verified));
+            CHECK_INTEGER(lengths[at], verified.client_len);
+            CHECK(memcmp(verified.client, longest, lengths[at]) == 0);
+            CHECK(kit_all(verified.client, lengths[at], sizeof verified.client, 0));
+        }
+    }
+    request.client_len = 129;
+    CHECK_STATUS(MINTAGE_CLIENT_INVALID, kit_try_mint(engine, &request, &named));
+    request.client_len = 0;
+    CHECK_STATUS(MINTAGE_CLIENT_INVALID, kit_try_mint(engine, &request, &named));
+    /* One token's client is not another's: a struct that is used again holds none of it. */
+    CHECK_STATUS(MINTAGE_OK, mintage_token_verify(engine, token.text, token.len, CHAT, &verified, NULL));
+    CHECK(verified.client_len == 0 && kit_all(verified.client, 0, sizeof verified.client, 0));
+}
+
+/* A token at first sight would have to be verified: no answer, no count. Then there is one. */
+static void if_ready(void)
+{
+    mintage_verify_request request;
+    mintage_verified verified;
+    mintage_error error;
+    kit_token fresh;
+    kit_mint(engine, &identity, CHAT, &fresh);
+    request = kit_verify_request(&fresh, CHAT);
+    PREPARE(&error);
+    request.error = &error;
+    PREPARE(&verified);
+    CHECK_STATUS(MINTAGE_WOULD_WAIT, mintage_token_verify_if_ready(engine, &request, &verified));
+    CHECK(CLEARED(&verified));
+    CHECK_INTEGER(MINTAGE_WOULD_WAIT, error.status);
+    CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &fresh, CHAT, NULL));
+    CHECK_STATUS(MINTAGE_OK, mintage_token_verify_if_ready(engine, &request, &verified));
+    CHECK_INTEGER(fresh.minted.expires_at_unix_s, verified.expires_at_unix_s);
+    request.required_scopes = VOIP;
+    CHECK_STATUS(MINTAGE_INSUFFICIENT_SCOPE, mintage_token_verify_if_ready(engine, &request, &verified));
+    CHECK(CLEARED(&verified));
+    CHECK_INTEGER(MINTAGE_CLAIM_SCOPE, error.claim);
+}
+
 int main(void)
 {
     statuses();
@@ -470,6 +524,8 @@ int main(void)
     outputs();
     nothing_done();
     error_untouched();
+    clients();
+    if_ready();
     mintage_engine_free(engine);
     return check_report("sizes");
 }

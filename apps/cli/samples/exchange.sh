@@ -1,41 +1,61 @@
 #!/bin/sh
-# Exchange: users sign in elsewhere, and their provider's token buys one of ours.
+# Tokens of another issuer: interface/samples/exchange.md describes the steps and the output.
 set -eu
 cd "$(mktemp -d)"
 
-# The provider, played by another state; its tokens have an issuer, an audience and the provider's claims.
-cat >provider.json <<'JSON'
-{ "issuer": "https://login.example", "audience": "our-api", "subjects": "any" }
-JSON
-mintage --state provider.db --config provider.json init --output value
-theirs=$(mintage --state provider.db --config provider.json token issue \
-    --scope chat --identity user-4711 --claim azp=our-app --output value)
+# Another state plays the provider. Ours knows only its public keys.
+echo '{ "issuer": "https://id.example", "audience": "api", "subjects": "any" }' >provider.json
+provider() {
+    mintage --state provider.db --config provider.json "$@" --output value
+}
+sign_in() {
+    provider token issue --scope chat --identity user-4711 --claim azp=app
+}
 
-# We trust it: its name, its public keys, the client application, and what its users may do here.
-cat >ours.json <<JSON
+# What our configuration says about the provider, with its key set of now.
+trust() {
+    cat >ours.json <<JSON
 {
     "issuers": [{
-        "issuer": "https://login.example",
-        "audience": "our-api",
+        "issuer": "https://id.example",
+        "audience": "api",
         "algorithms": ["ES256"],
-        "jwks": $(mintage --state provider.db key jwks),
-        "exchange": {
-            "clients": ["our-app"],
-            "user_claim": "sub",
-            "scopes": ["chat"],
-            "identity_prefix": "example:"
-        }
+        "jwks": $(provider key jwks),
+        "exchange": { "clients": ["app"], "user_claim": "sub", "scopes": ["chat"], "identity_prefix": "example:" }
     }]
 }
 JSON
+}
+provider init >/dev/null
+trust
 export MINTAGE_STATE=ours.db MINTAGE_CONFIG=ours.json
-mintage init --output value
-mintage token verify "$theirs" --external
+mintage init --output value >/dev/null
+sleep 1 # a proof must be younger than our state
+proof=$(sign_in)
 
-# A proof must be younger than our state.
-sleep 1
-theirs=$(mintage --state provider.db --config provider.json token issue \
-    --scope chat --identity user-4711 --claim azp=our-app --output value)
-ours=$(echo "$theirs" | mintage token exchange --client our-app --user user-4711 --output value)
-mintage token verify "$ours" --scope chat --output value
-echo "$theirs" | mintage token exchange --client our-app --user somebody-else || echo "refused: exit code $?"
+# The value that the command prints, or the name of the status that it ends with.
+result() {
+    mintage "$@" --output value 2>&1 | sed 's/^[a-z]*: \([A-Z_]*\): .*/\1/'
+}
+
+echo "subject: $(result token verify "$proof" --external --audience api)"
+echo "as a token of this engine: $(result token verify "$proof")"
+echo "another application: $(result token exchange --token "$proof" --client other --user user-4711)"
+echo "another user: $(result token exchange --token "$proof" --client app --user user-4712)"
+
+token=$(mintage token exchange --token "$proof" --client app --user user-4711 --output value)
+identity=$(mintage token verify "$token" --scope chat --output value)
+echo "exchanged: $identity"
+echo "scopes: $(mintage token inspect "$token" --output json | sed -n 's/.*"scope": *"\([^"]*\)".*/\1/p')"
+
+mintage token revoke --identity "$identity" >/dev/null
+echo "revoked: $(result token verify "$token")"
+echo "old proof: $(result token exchange --token "$proof" --client app --user user-4711)"
+
+# The provider changes its key: fetch the key set again, and hand it over.
+provider key rotate --revoke-old >/dev/null
+renewed=$(sign_in)
+echo "new key: $(result token verify "$renewed" --external)"
+trust
+echo "new key set: $(result token verify "$renewed" --external)"
+echo "old key: $(result token verify "$proof" --external)"

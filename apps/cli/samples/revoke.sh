@@ -1,25 +1,60 @@
 #!/bin/sh
-# Revoking: one token, all of an identity, all; felt by every process that shares the state.
+# Revoke one token, all tokens of an identity, and all tokens: interface/samples/revoke.md describes the steps and
+# the output. Every command is a process of its own, and a revocation takes effect in the next one.
 set -eu
 cd "$(mktemp -d)"
-mintage init --output value
+mintage init --output value >/dev/null
 
-user=$(mintage identity create --output value)
-one=$(mintage token issue --scope chat --identity "$user" --output value)
-other=$(mintage token issue --scope chat --identity "$user" --output value)
+# `accepted`, or the name of the status that the command ends with.
+verdict() {
+    if refusal=$(mintage "$@" --output value 2>&1 >/dev/null); then
+        echo accepted
+    else
+        echo "$refusal" | sed -n 's/^[a-z]*: \([A-Z_]*\): .*/\1/p'
+    fi
+}
 
-# A program that watches is another process, and hears of each at once.
-mintage watch --identity "$user" --count 3 --for 10s &
+# A member of a JSON object.
+member() {
+    sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p"
+}
+
+issue() {
+    mintage token issue --scope chat --identity "$1" --output value
+}
+
+# A process that watches reports each revocation at once, here on standard error.
+mintage watch --count 3 --for 10s >&2 &
 sleep 1
 
-echo "$one" | mintage token revoke --token -
-mintage token verify "$one" || echo "this one: exit code $?"
-mintage token verify "$other" --output value
+alice=$(mintage identity create --output value)
+bob=$(mintage identity create --output value)
+phone=$(issue "$alice")
+tablet=$(issue "$alice")
+desk=$(issue "$bob")
+issued=$(mintage token issue --scope chat --identity "$alice" --output json)
+laptop=$(echo "$issued" | member token)
 
-mintage token revoke --identity "$user"
-mintage token verify "$other" || echo "all of the identity: exit code $?"
-mintage token issue --scope chat --identity "$user" --output value | mintage token verify --output value
+echo "$phone" | mintage token revoke --token - >/dev/null
+echo "phone: $(verdict token verify "$phone")"
+echo "laptop: $(verdict token verify "$laptop")"
 
-mintage token revoke --all
-mintage identity show "$user"
+# The id and the expiry are enough: the token itself need not be kept.
+id=$(echo "$issued" | member token_id)
+mintage token revoke --token-id "$id" --expires "$(($(date +%s) + 86400))" >/dev/null
+echo "laptop, by its id: $(verdict token verify "$laptop")"
+
+mintage token revoke --identity "$alice" >/dev/null
+echo "tablet, with its identity: $(verdict token verify "$tablet")"
+echo "minted afterwards: $(verdict token verify "$(issue "$alice")")"
+echo "desk: $(verdict token verify "$desk")"
+
+mintage token revoke --all >/dev/null
+echo "desk, with all: $(verdict token verify "$desk")"
+
+last=$(issue "$bob")
+mintage identity delete "$bob" >/dev/null
+echo "deleted: $(verdict token verify "$last")"
+echo "mint for the deleted: $(verdict token issue --scope chat --identity "$bob")"
+echo "state of the deleted: $(mintage identity show "$bob" --output json | member state)"
 wait

@@ -7,6 +7,7 @@ def cases() -> list[dict]:
     return [
         times(),
         required(),
+        client(),
         edges(),
         leeway(),
         lifetimes(),
@@ -62,18 +63,37 @@ def times() -> dict:
     )
 
 
+def client() -> dict:
+    """What another minter may write as `client_id`, and what this engine does."""
+    longest = "c" * 128
+    return case(
+        "client_id",
+        mint(save="own"),
+        accepted("of the configuration", "$own", result={"claims": {"client_id": "web"}}),
+        accepted("none", token()),
+        accepted("of another minter", token(claims(client_id="app")), result={"claims": {"client_id": "app"}}),
+        accepted("128 bytes", token(claims(client_id=longest)), result={"claims": {"client_id": longest}}),
+        *[
+            refused(f"{value!r:.20}", token(claims(client_id=value)), "CLAIM_INVALID") | {"claim": "client_id"}
+            for value in ("", longest + "c", 7, ["app"], "a\nb", "\u0085")
+        ],
+        mint(expect="CLAIM_RESERVED", claims={"client_id": "web"}, field="claims.client_id", claim="client_id"),
+        config=config(client="web"),
+    )
+
+
 def required() -> dict:
     wrong = {"sub": ("", "x" * 129, 1, "a\nb", ["alice"]), "jti": ("", "x" * 65, 7), "scope": (1, ["chat"])}
     return case(
         "claims that must be there, and their types",
         *[
-            refused(f"without {name}", token(claims(**{name: None})), "CLAIM_MISSING")
+            refused(f"without {name}", token(claims(**{name: None})), "CLAIM_MISSING") | {"claim": name}
             for name in ("sub", "exp", "iat", "jti", "epoch")
         ],
         accepted("without scope: none is held", token(claims(scope=None)), result={"scopes": []}),
         refused("without any", token({}), "CLAIM_MISSING"),
         *[
-            refused(f"{name} {value!r:.20}", token(claims(**{name: value})), "CLAIM_INVALID")
+            refused(f"{name} {value!r:.20}", token(claims(**{name: value})), "CLAIM_INVALID") | {"claim": name}
             for name, values in wrong.items()
             for value in values
         ],

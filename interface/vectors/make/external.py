@@ -1,5 +1,7 @@
 """Tokens of other issuers: which are accepted, and what an exchange asks and grants."""
 
+import hashlib
+
 from kit import (
     NOW_S, b64url, accepted, as_bytes, case, claims, clock, config, ec_jwk_public, header, issuer_token, mint,
     pem_key, refused, rsa_jwk_public, step, token, unopened,
@@ -107,6 +109,7 @@ def exchange(note: str, token: str, expect: str = "OK", client_id: str = CLIENT,
 def cases() -> list[dict]:
     return [
         verifying(),
+        lengths(),
         asked(),
         kinds(),
         replacing(),
@@ -168,6 +171,37 @@ def verifying() -> dict:
         external("leeway, within", partner_token(exp=NOW_S - 29)),
         external("leeway, at its end", partner_token(exp=NOW_S - 30), "EXPIRED"),
         config=trusting(),
+    )
+
+
+def lengths() -> dict:
+    """Subjects and key ids may be longer than an engine's own; a result has room for 255 bytes."""
+    key = ec_jwk_public("ec_p256.pem")
+
+    def of(kid: str, **more) -> str:
+        return issuer_token(partners(**more), "ES256", kid, "at+jwt")
+
+    def known_as(kid: str) -> dict:
+        return {**TRUSTED_PARTNER, "jwks": {"keys": [{**key, "kid": kid}]}}
+
+    def kids(length: int) -> list[dict]:
+        kid = "k" * length
+        reported = kid if length <= 255 else b64url(hashlib.sha256(kid.encode()).digest())
+        return [
+            step("set_issuer", issuer=known_as(kid)),
+            external(f"a kid of {length} bytes", of(kid), result={"key_id": reported}),
+            external("again", of(kid), result={"key_id": reported}),
+        ]
+
+    return case(
+        "long subjects and key ids",
+        *[
+            external(f"a subject of {length} bytes", of("partner", sub="s" * length), result={"identity": "s" * length})
+            for length in (128, 129, 255)
+        ],
+        external("a subject of 256 bytes", of("partner", sub="s" * 256), "CLAIM_INVALID") | {"claim": "sub"},
+        *[each for length in (64, 65, 128, 129, 255, 256) for each in kids(length)],
+        config=trusting(TRUSTED_PARTNER),
     )
 
 

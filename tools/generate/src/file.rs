@@ -1,6 +1,9 @@
 //! One generated file: its path and its text, compared with the committed one and written.
 
+use std::io::Read as _;
 use std::path::Path;
+
+use crate::ORIGIN;
 
 /// A file that is generated as a whole, or a file with a generated part.
 pub struct File {
@@ -47,6 +50,42 @@ impl File {
     fn committed(root: &Path, path: &str) -> String {
         std::fs::read_to_string(root.join(path)).unwrap_or_default()
     }
+}
+
+/// The folders that have generated files, and what is built there and not committed.
+const FOLDERS: [&str; 5] = ["bindings", "docs", "include", "interface", "tests"];
+const BUILT: [&str; 6] = ["target", "node_modules", "build", "dist", "native", ".mypy_cache"];
+
+/// The files that say that they are generated, and are not among these.
+pub fn left_over(root: &Path, files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in FOLDERS {
+        claimed(root, &root.join(folder), &mut found);
+    }
+    found.retain(|path| !files.iter().any(|file| file.path == *path));
+    found.sort();
+    found
+}
+
+/// Adds the paths of the files below a folder whose first lines have the sentence of [`ORIGIN`].
+fn claimed(root: &Path, folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && !BUILT.iter().any(|built| name == *built) {
+            claimed(root, &path, found);
+        } else if !is_folder && begins_with_origin(&path) {
+            let path = path.strip_prefix(root).expect("below the root");
+            found.push(path.to_string_lossy().replace('\\', "/"));
+        }
+    }
+}
+
+fn begins_with_origin(path: &Path) -> bool {
+    let mut beginning = Vec::new();
+    let file = std::fs::File::open(path).map(|file| file.take(512));
+    let read = file.and_then(|mut file| file.read_to_end(&mut beginning));
+    read.is_ok() && beginning.windows(ORIGIN.len()).any(|part| part == ORIGIN.as_bytes())
 }
 
 fn replace_part(text: &str, path: &str, name: &str, part: &str) -> String {

@@ -45,19 +45,29 @@ pub fn files(root: &Path) -> Vec<File> {
     files
 }
 
-/// Writes the files that differ and returns their paths.
+/// Writes the files that differ, removes those that nothing generates any more, and returns the
+/// paths of both.
 ///
 /// # Panics
 /// As [`files`], and when a file cannot be written.
 pub fn write(root: &Path) -> Vec<String> {
-    let differing = files(root).into_iter().filter(|file| file.differs(root));
-    differing.map(|file| file.write(root)).collect()
+    let files = files(root);
+    let left_over = file::left_over(root, &files);
+    for path in &left_over {
+        std::fs::remove_file(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+    let differing = files.into_iter().filter(|file| file.differs(root));
+    differing.map(|file| file.write(root)).chain(left_over).collect()
 }
 
-/// The paths of the files that differ from what the sources want.
+/// The paths of the files that differ from what the sources want, and of those that nothing
+/// generates any more.
 ///
 /// # Panics
 /// As [`files`].
 pub fn differing(root: &Path) -> Vec<String> {
-    files(root).into_iter().filter(|file| file.differs(root)).map(|file| file.path).collect()
+    let files = files(root);
+    let left_over = file::left_over(root, &files);
+    let differing = files.into_iter().filter(|file| file.differs(root));
+    differing.map(|file| file.path).chain(left_over).collect()
 }

@@ -1,5 +1,6 @@
 //! `cargo run -p mintage-generate` writes every generated file of the repository. With `--check`
-//! it writes nothing, lists the files that differ from what it would write, and fails.
+//! it writes nothing, lists the files that differ from what it would write or that nothing
+//! generates any more, and fails.
 
 use std::process::ExitCode;
 

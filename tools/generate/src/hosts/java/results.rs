@@ -105,7 +105,12 @@ fn record(shape: &Shape) -> File {
     let tags: Vec<String> = shape
         .fields
         .iter()
-        .map(|field| format!("@param {} {}", component(field), phrase(&field.doc)))
+        .map(|field| {
+            // An Instant needs no unit.
+            let doc = field.doc.replace(", in seconds since 1970", "");
+            let doc = if is_time(field) { &doc } else { &field.doc };
+            format!("@param {} {}", component(field), phrase(doc))
+        })
         .collect();
     let components: Vec<String> = shape
         .fields

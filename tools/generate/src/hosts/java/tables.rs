@@ -7,7 +7,7 @@ use crate::text::quoted;
 
 /// The enums that every language shares.
 pub fn files(interface: &Interface) -> Vec<File> {
-    vec![statuses(interface), capabilities(interface), algorithms(interface)]
+    vec![statuses(interface), capabilities(interface), algorithms(interface), claims(interface)]
 }
 
 fn constants(rows: impl Iterator<Item = (String, Vec<String>, String)>) -> String {
@@ -161,4 +161,45 @@ public enum Algorithm {{
         constants(rows)
     );
     source("Algorithm", &[], &body)
+}
+
+fn claims(interface: &Interface) -> File {
+    let rows = interface.claims.iter().map(|one| {
+        (
+            one.constant.to_owned(),
+            vec![one.number.to_string(), quoted(one.name)],
+            one.sentence.to_owned(),
+        )
+    });
+    let body = format!(
+        "/** A claim that a failure can concern. */
+public enum RegisteredClaim {{
+{}
+    private final int number;
+    private final String claimName;
+
+    RegisteredClaim(int number, String claimName) {{
+        this.number = number;
+        this.claimName = claimName;
+    }}
+
+    /** {{@return the number, the same in every language}} */
+    public int number() {{
+        return number;
+    }}
+
+    /** {{@return the name in a token}} */
+    public String claimName() {{
+        return claimName;
+    }}
+
+    /** The claim with this number; 0 is none. */
+    static Optional<RegisteredClaim> of(int number) {{
+        return Arrays.stream(values()).filter(claim -> claim.number == number).findFirst();
+    }}
+}}
+",
+        constants(rows)
+    );
+    source("RegisteredClaim", &["java.util.Arrays", "java.util.Optional"], &body)
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -264,25 +265,47 @@ public final class Engine implements AutoCloseable {
             int status;
             if (check.plain) {
                 status = Native.tokenVerify(
-                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress, 0);
+                    handle.address, scratch.tokenAddress, length, scopes, scratch.verifiedAddress, scratch.errorAddress);
             } else {
                 scratch.putVerifyRequest(length, scopes, check);
                 status = Native.tokenVerifyWith(
                     handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedAddress);
             }
-            if (status == 0) {
-                return new Verified(scratch, scratch.verified, token, table);
-            }
-            if (returnsRefusal && Refused.says(status)) {
-                return new Refused(Status.of(status));
-            }
-            if (check.plain) {
-                throw Exceptions.of(Failure.of(Status.of(status)));
-            }
-            throw scratch.failure(status);
+            return verdict(scratch, status, token, returnsRefusal);
         } finally {
             handle.leave(scratch);
         }
+    }
+
+    private Verdict verdict(Scratch scratch, int status, String token, boolean returnsRefusal) {
+        if (status == 0) {
+            return new Verified(scratch, scratch.verified, token, table);
+        }
+        if (returnsRefusal && Refused.says(status)) {
+            return Failure.refusal(scratch.error, status);
+        }
+        throw scratch.failure(status);
+    }
+
+    /**
+     * The verdict of {@link #tryVerify(String, Check)}, if it is at hand: of a token that was seen before,
+     * while no check of shared state is due. It takes no lock and checks no signature, so a thread that
+     * must not wait can call it. Where it answers nothing, nothing was counted or changed.
+     *
+     * @param token the token
+     * @param check what is asked of it beyond being valid
+     * @return {@link Verified} or {@link Refused}; absent if {@code tryVerify} has to find out
+     */
+    public Optional<Verdict> verifyIfReady(String token, Check check) {
+        Objects.requireNonNull(token, "token");
+        long scopes = check.scopes.mask(handle, table);
+        return call(scratch -> {
+            scratch.putVerifyRequest(scratch.putToken(token), scopes, check);
+            int status = Native.tokenVerifyIfReady(
+                handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedAddress);
+            return status == Status.WOULD_WAIT.number() ? Optional.empty()
+                : Optional.of(verdict(scratch, status, token, true));
+        });
     }
 
     /**
@@ -362,13 +385,13 @@ public final class Engine implements AutoCloseable {
         Check asked = check.check;
         return call(scratch -> {
             scratch.putVerifyRequest(scratch.putToken(token), 0, asked);
-            int status = Native.externalVerify(
-                handle.address, scratch.verifyRequest.memory.address(), scratch.verifiedExternal.memory.address());
+            int status = Native.externalVerify(handle.address, scratch.verifyRequest.memory.address(),
+                scratch.verifiedExternal.memory.address());
             if (status == 0) {
                 return new VerifiedExternal(scratch, token);
             }
             if (returnsRefusal && Refused.says(status)) {
-                return new Refused(Status.of(status));
+                return Failure.refusal(scratch.error, status);
             }
             throw scratch.failure(status);
         });

@@ -12,6 +12,7 @@ public final class Grant {
     final int lifetimeMinutes;
     final String claims;
     final String audience;
+    final String client;
     /** 0 for the active key. */
     final int keySlot;
 
@@ -20,6 +21,7 @@ public final class Grant {
         lifetimeMinutes = builder.lifetimeMinutes;
         claims = builder.claims;
         audience = builder.audience;
+        client = builder.client;
         keySlot = builder.keySlot;
     }
 
@@ -59,6 +61,7 @@ public final class Grant {
         private int lifetimeMinutes;
         private String claims;
         private String audience;
+        private String client;
         private int keySlot;
 
         private Builder(List<String> scopes) {
@@ -104,6 +107,17 @@ public final class Grant {
          */
         public Builder audience(String audience) {
             this.audience = Objects.requireNonNull(audience, "audience");
+            return this;
+        }
+
+        /**
+         * The client that the token is issued to, in place of the configured one.
+         *
+         * @param client its {@code client_id}, of 1 to 128 bytes
+         * @return this
+         */
+        public Builder client(String client) {
+            this.client = Objects.requireNonNull(client, "client");
             return this;
         }
 

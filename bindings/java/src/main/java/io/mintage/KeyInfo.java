@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param state what it is used for, or what became of it
  * @param slot the slot that it is in, if the engine has slots
  * @param isPrivate whether the engine holds the private half, or the secret
- * @param lastTokenDiesAt for a retired key: when its last token is dead, in seconds since 1970
+ * @param lastTokenDiesAt for a retired key: when its last token is dead
  */
 public record KeyInfo(
         String kid, String alg, KeyInfoState state, Optional<String> slot, boolean isPrivate,

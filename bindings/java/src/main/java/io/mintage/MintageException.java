@@ -14,12 +14,15 @@ public class MintageException extends RuntimeException {
 
     /** The path of the field to blame, or empty text. */
     private final String field;
+    /** The claim that it concerns, or null. */
+    private final RegisteredClaim claim;
 
     MintageException(Failure failure) {
         super(failure.field().isEmpty() ? failure.status() + ": " + failure.message()
             : failure.status() + " at " + failure.field() + ": " + failure.message());
         status = failure.status();
         field = failure.field();
+        claim = failure.claim().orElse(null);
     }
 
     /**
@@ -38,6 +41,15 @@ public class MintageException extends RuntimeException {
      */
     public final String field() {
         return field;
+    }
+
+    /**
+     * The claim that is missing or wrong.
+     *
+     * @return the claim; absent if it concerns none, or a claim of the host's own
+     */
+    public final Optional<RegisteredClaim> claim() {
+        return Optional.ofNullable(claim);
     }
 
     /**

@@ -65,7 +65,7 @@ final class Scratch {
     final long numberAddress = number.address();
 
     /** Holds an id on its way into a text; no text is longer than its struct. */
-    private final byte[] heap = new byte[(int) VerifiedExternalStruct.BYTES];
+    private final byte[] heap = new byte[(int) Math.max(VerifiedStruct.BYTES, VerifiedExternalStruct.BYTES)];
 
     /** Where texts go: {@code texts}, until they are more than fit there. */
     private MemorySegment shelf = texts;
@@ -201,6 +201,7 @@ final class Scratch {
         request.identity(putOptional(identity, "identity"));
         request.claims(putOptional(grant.claims, "claims"));
         request.audience(putOptional(grant.audience, "audience"));
+        request.client(putOptional(grant.client, "client"));
         request.lifetimeMinutes(grant.lifetimeMinutes);
         request.scopes(scopes);
         request.keySlot(grant.keySlot);

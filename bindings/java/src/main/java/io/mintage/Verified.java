@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,10 +21,11 @@ public final class Verified implements Verdict {
     private final long expiresAt;
     private final long epoch;
     private final String identity;
-    /** Token id and key id as they lie in the struct, one after the other: they are rarely asked for. */
+    /** Token id, key id and client as they lie in the struct, one after the other: they are rarely asked for. */
     private final byte[] ids;
     private final int tokenIdLength;
     private final int keyIdLength;
+    private final int clientLength;
 
     /** Reads what a call has verified. */
     Verified(Scratch scratch, VerifiedStruct verified, String token, ScopeTable table) {
@@ -36,7 +38,9 @@ public final class Verified implements Verdict {
         identity = verified.identity(scratch);
         tokenIdLength = verified.tokenIdLen();
         keyIdLength = verified.keyIdLen();
-        ids = new byte[(int) (VerifiedStruct.KEY_ID - VerifiedStruct.TOKEN_ID) + keyIdLength];
+        clientLength = verified.clientLen();
+        long end = clientLength == 0 ? VerifiedStruct.KEY_ID + keyIdLength : VerifiedStruct.CLIENT + clientLength;
+        ids = new byte[(int) (end - VerifiedStruct.TOKEN_ID)];
         MemorySegment.copy(verified.memory, JAVA_BYTE, VerifiedStruct.TOKEN_ID, ids, 0, ids.length);
     }
 
@@ -104,6 +108,15 @@ public final class Verified implements Verdict {
     }
 
     /**
+     * The client that the token was issued to.
+     *
+     * @return {@code client_id}; absent if the token names none
+     */
+    public Optional<String> client() {
+        return clientLength == 0 ? Optional.empty() : Optional.of(text(VerifiedStruct.CLIENT, clientLength));
+    }
+
+    /**
      * All claims of the token, decoded from the very token that was verified each time this is called.
      *
      * @return a JSON object, as it was signed
@@ -127,6 +140,6 @@ public final class Verified implements Verdict {
     @Override
     public String toString() {
         return "Verified[identity=" + identity + ", scopes=" + scopes() + ", tokenId=" + tokenId() + ", keyId=" + keyId()
-            + ", issuedAt=" + issuedAt() + ", expiresAt=" + expiresAt() + ", epoch=" + epoch + "]";
+            + client().map(client -> ", client=" + client).orElse("") + ", issuedAt=" + issuedAt() + ", expiresAt=" + expiresAt() + ", epoch=" + epoch + "]";
     }
 }

@@ -59,7 +59,7 @@ public final class VerifiedExternal implements ExternalVerdict {
     /**
      * The issuer's key that the token was verified with.
      *
-     * @return its {@code kid}
+     * @return its {@code kid}; of one above 255 bytes its SHA-256 in base64url
      */
     public String keyId() {
         return keyId;

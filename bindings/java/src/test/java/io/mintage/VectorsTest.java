@@ -77,6 +77,9 @@ class VectorsTest {
         if (step.has("field")) {
             assertEquals(step.get("field").asText(), failure.field(), where);
         }
+        if (step.has("claim")) {
+            assertEquals(step.get("claim").asText(), failure.claim().map(RegisteredClaim::claimName).orElse(""), where);
+        }
     }
 
     private record Step(Engine engine, JsonNode step, Map<String, String> saved, String where) {
@@ -158,11 +161,16 @@ class VectorsTest {
                 verified = engine.verify(token, check);
             } catch (MintageException refusal) {
                 assertEquals(new Refused(refusal.status()), verdict, where);
+                assertEquals(refusal.claim(), ((Refused) verdict).claim(), where);
                 throw refusal;
             }
             assertTrue(verdict instanceof Verified, where);
+            // An answer that is at hand is the same.
+            engine.verifyIfReady(token, check)
+                .ifPresent(ready -> assertEquals(verified.toString(), ready.toString(), where));
             ObjectNode result = Repository.JSON.createObjectNode()
                 .put("identity", verified.identity())
+                .put("client", verified.client().orElse(null))
                 .put("issued_at_unix_s", verified.issuedAt().getEpochSecond())
                 .put("expires_at_unix_s", verified.expiresAt().getEpochSecond())
                 .put("epoch", verified.epoch())
@@ -192,6 +200,7 @@ class VectorsTest {
                 verified = engine.verifyExternal(token, check);
             } catch (MintageException refusal) {
                 assertEquals(new Refused(refusal.status()), verdict, where);
+                assertEquals(refusal.claim(), ((Refused) verdict).claim(), where);
                 throw refusal;
             }
             assertTrue(verdict instanceof VerifiedExternal, where);
@@ -258,6 +267,9 @@ class VectorsTest {
             }
             if (step.has("claims")) {
                 grant.claims(step.get("claims").toString());
+            }
+            if (step.has("client")) {
+                grant.client(text("client"));
             }
             if (step.has("claims_text")) {
                 grant.claims(step.get("claims_text").asText());
