@@ -31,7 +31,7 @@ enum Wall {
     /// Microseconds since 1970.
     Manual(Arc<AtomicI64>),
     /// The same, and every reading is a second later than the one before.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "sqlite"))]
     Ticking(Arc<AtomicI64>),
 }
 
@@ -65,7 +65,7 @@ impl Clock {
     }
 
     /// A wall clock that is a second later at every reading.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "sqlite"))]
     pub(crate) fn ticking() -> Clock {
         let unix_us = Arc::new(AtomicI64::new(system::unix_us()));
         Clock { wall: Wall::Ticking(unix_us), monotonic: Monotonic::System }
@@ -110,7 +110,7 @@ impl Clock {
         match &self.wall {
             Wall::System => system::unix_us(),
             Wall::Manual(unix_us) => unix_us.load(Ordering::SeqCst),
-            #[cfg(test)]
+            #[cfg(all(test, feature = "sqlite"))]
             Wall::Ticking(unix_us) => unix_us.fetch_add(1_000_000, Ordering::SeqCst),
         }
     }
