@@ -172,7 +172,7 @@ def test_without_a_cache_nothing_is_ready():
 def test_long_names_in_tokens_of_other_issuers():
     own = {"keys": [{"pem": PEM, "algorithm": "ES256"}], "start": "open", "subjects": "any"}
     public = Engine(own).jwks()
-    for length in (64, 255, 256, 1000):
+    for length in (64, 255, 256, 900):
         kid = "k" * length
         keys = {"keys": [{**public["keys"][0], "kid": kid}]}
         issuer = {"issuer": "https://id.example", "audience": "api", "jwks": keys, "typ": "JWT"}
