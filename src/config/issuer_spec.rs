@@ -4,7 +4,7 @@
 use super::fields::{Fields, check_text, choice, list, number, out_of_range, text, texts};
 use super::shape::{Object, Shape};
 use super::table::described;
-use super::{JwksImport, LEEWAY_S_MAX, NAME_BYTES_MAX, document};
+use super::{JwksImport, LEEWAY_S_MAX, NAME_BYTES_MAX, Owner, document};
 use crate::error::{Error, Status};
 use crate::identity::{IDENTITY_BYTES_MAX, is_guid};
 use crate::json::Json;
@@ -93,7 +93,7 @@ impl IssuerSpec {
         jwks: &str,
         algorithms: &[Algorithm],
     ) -> Result<IssuerSpec, Error> {
-        let jwks = JwksImport::from_json(jwks, Some(algorithms));
+        let jwks = JwksImport::from_json(jwks, Owner::Issuer(Some(algorithms)));
         Ok(IssuerSpec {
             names: vec![issuer.into()],
             audiences: vec![audience.into()],
@@ -115,7 +115,7 @@ impl IssuerSpec {
         jwks: &str,
     ) -> Result<IssuerSpec, Error> {
         let tenant = tenant.into();
-        let jwks = JwksImport::from_json(jwks, Some(&[Algorithm::Rs256]));
+        let jwks = JwksImport::from_json(jwks, Owner::Issuer(Some(&[Algorithm::Rs256])));
         let mut spec = IssuerSpec {
             names: entra_names(&tenant),
             audiences: texts_of(&TEAMS_AUDIENCES),
@@ -193,8 +193,9 @@ impl IssuerSpec {
         let audiences = fields.read("audience", texts)?;
         let algorithms = fields.read("algorithms", |json| list(json, algorithm))?;
         let algorithms = algorithms.or(teams.then(|| vec![Algorithm::Rs256]));
-        let jwks =
-            fields.read("jwks", |json| JwksImport::from_value(json, algorithms.as_deref()))?;
+        let jwks = fields.read("jwks", |json| {
+            JwksImport::from_value(json, Owner::Issuer(algorithms.as_deref()))
+        })?;
         let spec = IssuerSpec {
             names: names
                 .or_else(|| tenant.filter(|_| teams).map(entra_names))

@@ -299,6 +299,16 @@ fn read_key_file(path: &str) -> Result<Zeroizing<String>, Error> {
     Ok(pem)
 }
 
+/// The owner of a key set.
+#[derive(Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    /// The engine itself.
+    Engine,
+    /// An external issuer, which names its keys as it likes; and the algorithms that are accepted of
+    /// it, if they are named.
+    Issuer(Option<&'a [Algorithm]>),
+}
+
 /// Public keys from a key set, and how many were of kinds that are not known here.
 #[derive(Clone)]
 pub(crate) struct JwksImport {
@@ -314,20 +324,17 @@ impl JwksImport {
     }
 
     /// As [`JwksImport::from_value`].
-    pub fn from_json(json: &str, algorithms: Option<&[Algorithm]>) -> Result<JwksImport, Error> {
+    pub fn from_json(json: &str, owner: Owner<'_>) -> Result<JwksImport, Error> {
         if json.len() > JWKS_BYTES_MAX {
             return Err(Error::with(Status::ConfigMalformed, "the key set is longer than 1 MiB"));
         }
-        JwksImport::from_value(document::parse(json)?, algorithms)
+        JwksImport::from_value(document::parse(json)?, owner)
     }
 
-    /// Keys of unknown kinds are skipped. Where `algorithms` are named, which is in the set of an
+    /// Keys of unknown kinds are skipped. Where algorithms are named, which is in the set of an
     /// external issuer, so are keys of others, and a key without `alg` is used with the only one of
     /// them that fits.
-    pub fn from_value(
-        json: Json<'_>,
-        algorithms: Option<&[Algorithm]>,
-    ) -> Result<JwksImport, Error> {
+    pub fn from_value(json: Json<'_>, owner: Owner<'_>) -> Result<JwksImport, Error> {
         // RFC 7517 section 5: unknown members of a set are ignored.
         let Json::Object(members) = json else { return Err(wrong_type("an object", &json)) };
         let mut sets = members.into_iter().filter(|(name, _)| **name == *"keys");
@@ -339,7 +346,7 @@ impl JwksImport {
         }
         let (mut keys, mut skipped, mut place) = (Vec::new(), Vec::new(), 0);
         list(set, |jwk| {
-            let key = if key::jwk_kind_known(&jwk) { public_key(&jwk, algorithms)? } else { None };
+            let key = if key::jwk_kind_known(&jwk) { public_key(&jwk, owner)? } else { None };
             match key {
                 Some(key) => keys.push(key),
                 None => skipped.push(place),
@@ -362,7 +369,11 @@ impl JwksImport {
 
 /// A key set is public: secrets and private halves do not belong there.
 /// Nothing for a key whose algorithm is none of those that are named.
-fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option<KeySpec>, Error> {
+fn public_key(jwk: &Json<'_>, owner: Owner<'_>) -> Result<Option<KeySpec>, Error> {
+    let algorithms = match owner {
+        Owner::Engine => None,
+        Owner::Issuer(algorithms) => algorithms,
+    };
     let named = match (algorithms, jwk.member("alg")) {
         // Of an algorithm that nobody asked for: whatever else is wrong with it is not looked at.
         (Some(algorithms), Some(Json::Text(alg)))
@@ -390,9 +401,9 @@ fn public_key(jwk: &Json<'_>, algorithms: Option<&[Algorithm]>) -> Result<Option
     if algorithms.is_some_and(|algorithms| !algorithms.contains(&key.algorithm())) {
         return Ok(None);
     }
-    let key_id = match algorithms {
-        None => key::jwk_key_id(jwk)?,
-        Some(_) => key::jwk_foreign_key_id(jwk)?,
+    let key_id = match owner {
+        Owner::Engine => key::jwk_key_id(jwk)?,
+        Owner::Issuer(_) => key::jwk_foreign_key_id(jwk)?,
     };
     let source = KeySource::Verifying(key);
     Ok(Some(KeySpec { key_id, state: Some(KeyState::Retired), ..KeySpec::of(source) }))

@@ -22,7 +22,7 @@ pub(crate) use check::Lifetimes;
 pub(crate) use issuer_spec::ISSUERS_MAX;
 pub use issuer_spec::{ExchangeSpec, IssuerSpec};
 pub use key_spec::KeySpec;
-pub(crate) use key_spec::{JwksImport, KeySource};
+pub(crate) use key_spec::{JwksImport, KeySource, Owner};
 pub use table::Config;
 
 use crate::claims::Profile;
@@ -216,7 +216,8 @@ impl Config {
     /// # Errors
     /// As for `jwks` in the document.
     pub fn jwks(mut self, json: &str) -> Result<Config, Error> {
-        self.jwks = Some(JwksImport::from_json(json, None).map_err(|error| error.under("jwks"))?);
+        self.jwks =
+            Some(JwksImport::from_json(json, Owner::Engine).map_err(|error| error.under("jwks"))?);
         Ok(self)
     }
 

@@ -15,7 +15,8 @@ use super::kinds::{
 use super::shape::{Field, Object, Shape};
 use super::{
     AUDIENCES_MAX, CACHE_BYTES_MAX, Fork, IssuerSpec, JwksImport, KeySpec, LEEWAY_S_MAX,
-    LIFETIME_MINUTES_MAX, NAME_BYTES_MAX, OnStale, SECRETS_MAX, STALENESS_S_MAX, Start, StateSpec,
+    LIFETIME_MINUTES_MAX, NAME_BYTES_MAX, OnStale, Owner, SECRETS_MAX, STALENESS_S_MAX, Start,
+    StateSpec,
 };
 use crate::cache::SLOTS_MAX;
 use crate::claims::{CLIENT_BYTES_MAX, Profile};
@@ -111,7 +112,7 @@ fields! {
             "The first is active, others are retired unless they say otherwise. `[]` with durable state: no key of its own, only those of the state.",
             otherwise "one generated ES256 key";
         "jwks" => jwks: Option<JwksImport> = None,
-            Custom { read: |json| JwksImport::from_value(json, None), shape: JwksImport::shape },
+            Custom { read: |json| JwksImport::from_value(json, Owner::Engine), shape: JwksImport::shape },
             "Keys to verify with; without `keys` the engine only verifies. Keys of unknown kinds are skipped and reported.", otherwise "none";
         "issuers" => issuers: Vec<IssuerSpec> = Vec::new(), Custom { read: issuer_list, shape: IssuerSpec::list_shape },
             "The issuers whose tokens are verified and exchanged here.", otherwise "[]";

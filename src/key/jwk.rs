@@ -12,10 +12,11 @@ use crate::encoding;
 use crate::error::{Error, Status};
 use crate::json;
 use crate::json::{Fault, Json};
-use crate::jws::HEADER_BYTES_MAX;
 
 /// The longest `kid`, in bytes.
 pub(crate) const KEY_ID_BYTES_MAX: usize = 64;
+/// The longest kid of another issuer, in bytes: as long as a header that names it may be.
+const FOREIGN_KEY_ID_BYTES_MAX: usize = 1024;
 
 /// All members that only a private key has (of `oct`, `k` is the key).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -103,10 +104,11 @@ pub(crate) fn jwk_key_id(jwk: &Json<'_>) -> Result<Option<String>, Error> {
 /// fits into a header.
 pub(crate) fn jwk_foreign_key_id(jwk: &Json<'_>) -> Result<Option<String>, Error> {
     let Some(key_id) = Members::of(jwk)?.text("kid")? else { return Ok(None) };
-    if (1..=HEADER_BYTES_MAX).contains(&key_id.len()) && is_printable(key_id) {
+    if (1..=FOREIGN_KEY_ID_BYTES_MAX).contains(&key_id.len()) && is_printable(key_id) {
         return Ok(Some(key_id.to_owned()));
     }
-    let message = format!("The kid must be 1 to {HEADER_BYTES_MAX} bytes of printable ASCII.");
+    let message =
+        format!("The kid must be 1 to {FOREIGN_KEY_ID_BYTES_MAX} bytes of printable ASCII.");
     Err(Error::with(Status::KeyMalformed, message).at("kid"))
 }
 

@@ -6,13 +6,11 @@
 const { isUint8Array } = require('node:util/types');
 
 const { errorNamed, wrongType } = require('./errors.js');
-const { capabilities } = require('./raw/tables.js');
+const { capabilities, constants, keySlots } = require('./raw/tables.js');
+
+const { BATCH_MAX, CURSOR_BYTES } = constants;
 
 const U32_MAX = 0xffffffff;
-/** MINTAGE_BATCH_MAX. */
-const BATCH_MAX = 65536;
-/** MINTAGE_CURSOR_BYTES. */
-const CURSOR_BYTES = 24;
 /** Deeper than anything that the library takes, and an end to what contains itself. */
 const LEVELS_MAX = 64;
 
@@ -100,9 +98,8 @@ function count(value, field, status) {
 function keySlotNumber(value) {
   if (value === undefined) return 0;
   if (typeof value !== 'string') throw wrongType('key_slot', "must be 'primary' or 'secondary'");
-  const number = ['primary', 'secondary'].indexOf(value) + 1;
-  if (number === 0) throw errorNamed('INVALID_ARGUMENT', 'key_slot', "There are two slots: 'primary' and 'secondary'.");
-  return number;
+  if (!Object.hasOwn(keySlots, value)) throw errorNamed('INVALID_ARGUMENT', 'key_slot', "There are two slots: 'primary' and 'secondary'.");
+  return keySlots[value];
 }
 
 /** A copy of a list that is not too long, each place read once. */

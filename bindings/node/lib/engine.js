@@ -9,6 +9,7 @@ const { mintMany, verifyMany } = require('./many.js');
 const { addon, at, putScopes, words } = require('./native.js');
 const { mintedInFrame, verifiedExternalInFrame, verifiedInFrame } = require('./raw/outputs.js');
 const { ExchangeRequest, MintRequest, VerifyRequest } = require('./raw/requests.js');
+const { permissions } = require('./raw/tables.js');
 const { Changes } = require('./results.js');
 const { Scopes } = require('./scopes.js');
 
@@ -147,7 +148,7 @@ class Engine {
     const number = requiredCapabilityNumber(capability);
     putScopes(at.SCOPES, mask);
     done(addon.scopesPermit(this.#handle, number));
-    return ['no', 'yes', 'by_role'][words[at.ANSWER]];
+    return permissions[words[at.ANSWER]];
   }
 
   revokeToken(token) {

@@ -3,9 +3,9 @@
 
 const { errorNamed, errorOf, wrongType } = require('./errors.js');
 const { addon, at, putScopes, words } = require('./native.js');
+const { SCOPES_MAX } = require('./raw/tables.js').constants;
 
 const ACS_SCOPES = 5;
-const SCOPES_MAX = 63;
 /** How many different sets of scopes are kept at hand as lists. */
 const LISTS_MAX = 1024;
 const NONE = Object.freeze({ low: 0, high: 0 });

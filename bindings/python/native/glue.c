@@ -13,10 +13,10 @@ _Static_assert(sizeof(((mintage_py_minting *)0)->identity) == MINTAGE_IDENTITY_B
 _Static_assert(sizeof(((mintage_py_minting *)0)->token) == MINTAGE_TOKEN_BYTES_MAX, "token");
 _Static_assert(MINTAGE_IDENTITY_BYTES_MAX < 256, "a length of an identity is one byte of the answer");
 
-static int64_t answer(mintage_status status, size_t token_len, mintage_py_verified *out)
+static int64_t answer(mintage_status status, uint32_t claim, size_t token_len, mintage_py_verified *out)
 {
     out->token_len = token_len;
-    return status != MINTAGE_OK ? -(int64_t)status
+    return status != MINTAGE_OK ? -((int64_t)claim * 65536 + status)
                                 : out->verified.expires_at_unix_s * 256 + (int64_t)out->verified.identity_len;
 }
 
@@ -36,9 +36,15 @@ static mintage_slice token_of(const uint8_t **proof)
 int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                           uint64_t required_scopes, mintage_py_verified *out)
 {
+    mintage_error error;
+    mintage_status status;
+
+    /* Nothing else of the error is read unless it was written. */
+    error.struct_size = sizeof error;
+    error.claim = 0;
     out->verified.struct_size = sizeof out->verified;
-    return answer(mintage_token_verify(engine, token, token_len, required_scopes, &out->verified, NULL),
-                  token_len, out);
+    status = mintage_token_verify(engine, token, token_len, required_scopes, &out->verified, &error);
+    return answer(status, error.claim, token_len, out);
 }
 
 int64_t mintage_py_verify_again(const mintage_engine *engine, const uint8_t *proof,
@@ -47,22 +53,26 @@ int64_t mintage_py_verify_again(const mintage_engine *engine, const uint8_t *pro
     const uint8_t *rest = proof;
     mintage_slice token = token_of(&rest);
     mintage_verified verified = {0};
+    mintage_error error;
     mintage_status status;
 
+    error.struct_size = sizeof error;
+    error.claim = 0;
     verified.struct_size = sizeof verified;
-    status = mintage_token_verify(engine, token.data, token.len, required_scopes, &verified, NULL);
+    status = mintage_token_verify(engine, token.data, token.len, required_scopes, &verified, &error);
     if (status != MINTAGE_OK)
-        return -(int64_t)status;
+        return -((int64_t)error.claim * 65536 + status);
     return memcmp(&verified, proof, sizeof verified) != 0;
 }
 
 int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                                uint64_t required_scopes, uint32_t flags, uint32_t capability,
                                uint32_t max_age_s, const uint8_t *audience, size_t audience_len,
-                               const uint8_t *identity, size_t identity_len,
+                               const uint8_t *identity, size_t identity_len, uint32_t if_ready,
                                mintage_py_verified *out, mintage_error *error)
 {
     mintage_verify_request request = {0};
+    mintage_status status;
 
     request.struct_size = sizeof request;
     request.flags = flags;
@@ -77,7 +87,9 @@ int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *toke
     request.identity_len = identity_len;
     request.error = error;
     out->verified.struct_size = sizeof out->verified;
-    return answer(mintage_token_verify_with(engine, &request, &out->verified), token_len, out);
+    status = if_ready ? mintage_token_verify_if_ready(engine, &request, &out->verified)
+                      : mintage_token_verify_with(engine, &request, &out->verified);
+    return answer(status, 0, token_len, out);
 }
 
 mintage_status mintage_py_verify_external(const mintage_engine *engine, const uint8_t *token,
@@ -148,7 +160,8 @@ mintage_status mintage_py_revoke_many(const mintage_engine *engine, const uint8_
 mintage_status mintage_py_mint(const mintage_engine *engine, const uint8_t *identity,
                                size_t identity_len, uint64_t scopes, uint32_t lifetime_minutes,
                                const uint8_t *claims, size_t claims_len, const uint8_t *audience,
-                               size_t audience_len, uint32_t key_slot, mintage_py_minting *out)
+                               size_t audience_len, const uint8_t *client, size_t client_len,
+                               uint32_t key_slot, mintage_py_minting *out)
 {
     mintage_mint_request request = {0};
 
@@ -161,6 +174,8 @@ mintage_status mintage_py_mint(const mintage_engine *engine, const uint8_t *iden
     request.claims_len = claims_len;
     request.audience = audience;
     request.audience_len = audience_len;
+    request.client = client;
+    request.client_len = client_len;
     request.key_slot = key_slot;
     request.error = &out->error;
     out->error.struct_size = sizeof out->error;
@@ -194,6 +209,7 @@ static void mint_next(const mintage_engine *engine, const mintage_py_wanted *wan
     request.scopes = wanted->scopes;
     request.claims = next_text(texts, wanted->claims_len, &request.claims_len);
     request.audience = next_text(texts, wanted->audience_len, &request.audience_len);
+    request.client = next_text(texts, wanted->client_len, &request.client_len);
     request.key_slot = (uint32_t)wanted->key_slot;
     request.error = &out->error;
     out->error.struct_size = sizeof out->error;

@@ -19,16 +19,10 @@ typedef struct mintage_py_verified {
     uint64_t token_len;
 } mintage_py_verified;
 
-/* The same of a token of another issuer. */
-typedef struct mintage_py_verified_external {
-    mintage_verified_external verified;
-    uint64_t token_len;
-} mintage_py_verified_external;
-
 /*
- * Verifies, and answers with what is wanted first, in one number: the negative status of a
- * refusal, or the expiry in seconds since 1970, times 256, plus the length of the identity (an
- * expiry is below 2^53).
+ * Verifies, and answers with what is wanted first, in one number: the expiry in seconds since 1970,
+ * times 256, plus the length of the identity (an expiry is below 2^53); or, negative, the status of a
+ * refusal plus 65536 times the number of the claim that it is about.
  */
 int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                           uint64_t required_scopes, mintage_py_verified *out);
@@ -40,10 +34,11 @@ int64_t mintage_py_verify(const mintage_engine *engine, const uint8_t *token, si
 int64_t mintage_py_verify_again(const mintage_engine *engine, const uint8_t *proof,
                                 uint64_t required_scopes);
 
+/* As mintage_py_verify, with all that can be asked; if_ready: only if it need not wait. */
 int64_t mintage_py_verify_with(const mintage_engine *engine, const uint8_t *token, size_t token_len,
                                uint64_t required_scopes, uint32_t flags, uint32_t capability,
                                uint32_t max_age_s, const uint8_t *audience, size_t audience_len,
-                               const uint8_t *identity, size_t identity_len,
+                               const uint8_t *identity, size_t identity_len, uint32_t if_ready,
                                mintage_py_verified *out, mintage_error *error);
 
 /* Verifies a token of a trusted issuer. */
@@ -71,9 +66,10 @@ mintage_status mintage_py_revoke_many(const mintage_engine *engine, const uint8_
 mintage_status mintage_py_mint(const mintage_engine *engine, const uint8_t *identity,
                                size_t identity_len, uint64_t scopes, uint32_t lifetime_minutes,
                                const uint8_t *claims, size_t claims_len, const uint8_t *audience,
-                               size_t audience_len, uint32_t key_slot, mintage_py_minting *out);
+                               size_t audience_len, const uint8_t *client, size_t client_len,
+                               uint32_t key_slot, mintage_py_minting *out);
 
-/* What to mint. Its identity, claims and audience follow each other; -1 says that one is absent. */
+/* A request. Its identity, claims, audience and client follow each other; -1: that one is absent. */
 typedef struct mintage_py_wanted {
     uint64_t scopes;
     int64_t lifetime_minutes;
@@ -81,6 +77,7 @@ typedef struct mintage_py_wanted {
     int64_t identity_len;
     int64_t claims_len;
     int64_t audience_len;
+    int64_t client_len;
 } mintage_py_wanted;
 
 /* What became of it. The error is written only on failure. */

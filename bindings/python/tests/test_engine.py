@@ -393,6 +393,7 @@ CALLS = {
     "create_identity_and_mint": [["chat"]],
     "mint": ["id", ["chat"]],
     "verify": ["a.b.c"],
+    "verify_if_ready": ["a.b.c"],
     "verify_many": [[]],
     "mint_many": [[]],
     "verify_external": ["a.b.c"],

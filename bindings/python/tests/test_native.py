@@ -182,6 +182,7 @@ assert lib.mintage_test_panic(engine._handle, 1) == Status.PANIC
 for call in (
     lambda: engine.verify(token),
     lambda: engine.verify(token, identity=user),
+    lambda: engine.verify_if_ready(token),
     lambda: engine.mint(user, ["chat"]),
     lambda: engine.revoke(user),
     lambda: engine.revoke_many([user]),

@@ -24,7 +24,7 @@ def run(*arguments, cwd):
 
 
 def test_the_readme_has_programs():
-    assert len(PROGRAMS) == 8
+    assert len(PROGRAMS) == 9
     assert len(PROGRAMS[0][0].splitlines()) == 5
     assert ("sh", "pip install ./bindings/python\n") in [block[:2] for block in BLOCKS]
 

@@ -52,7 +52,7 @@ def test_vector(case):
 
 
 def run_step(engine, step, saved, where):
-    expected = {name: step.pop(name) for name in ("expect", "field") if name in step}
+    expected = {name: step.pop(name) for name in ("expect", "field", "claim") if name in step}
     wanted = step.pop("result", None)
     step.pop("note", None)
     names = {name: step.pop(name) for name in ("save", "save_identity") if name in step}
@@ -62,6 +62,9 @@ def run_step(engine, step, saved, where):
         result = CALLS[do](engine, **arguments)
     except MintageError as error:
         assert_error(expected, error, where)
+        return
+    if do == "verify_if_ready" and expected.get("expect") == "WOULD_WAIT":
+        assert result is None, where
         return
     assert expected.get("expect", "OK") == "OK", where
     if "save" in names:
@@ -89,6 +92,8 @@ def assert_error(expected, error, where=""):
     assert error.status.name == expected.get("expect", "OK"), where
     if "field" in expected:
         assert error.field == expected["field"], where
+    if "claim" in expected:
+        assert error.claim == expected["claim"], where
 
 
 def minting(arguments):
@@ -125,6 +130,7 @@ CALLS = {
     ),
     "mint": lambda engine, **given: engine.mint(**minting(given)),
     "verify": lambda engine, **given: engine.verify(**asking(given)),
+    "verify_if_ready": lambda engine, **given: engine.verify_if_ready(**asking(given)),
     "verify_external": lambda engine, **given: engine.verify_external(**asking_external(given)),
     "exchange": Engine.exchange,
     "set_issuer": Engine.set_issuer,

@@ -136,6 +136,22 @@ exports.capabilities = {
   other_room_call_operations: 21,
 };
 
+/** Limits and sizes. */
+exports.constants = {
+  BATCH_MAX: 65536,
+  CURSOR_BYTES: 24,
+  SCOPES_MAX: 63,
+};
+
+/** The slots of keys, by their numbers. */
+exports.keySlots = {
+  primary: 1,
+  secondary: 2,
+};
+
+/** The answers of scopesPermit, from 0. */
+exports.permissions = ['no', 'yes', 'by_role'];
+
 /** The claims that an error can name, by their numbers; 0 is none. */
 exports.claims = [
   undefined,

@@ -148,7 +148,8 @@ def _converted(
     request: MintRequest, mask: Callable[[Collection[str]], int]
 ) -> tuple[tuple[int, int, int], tuple[bytes | None, ...]]:
     """The numbers of a request, and its texts."""
-    lifetime, claims, audience = request.lifetime, request.claims, request.audience
+    lifetime, claims = request.lifetime, request.claims
+    audience, client = request.audience, request.client
     numbers = (
         mask(request.scopes),
         0 if lifetime is None else _convert.lifetime_minutes(lifetime),
@@ -158,4 +159,5 @@ def _converted(
         _convert.text_bytes(request.identity, "identity"),
         None if claims is None else _convert.json_bytes(claims, "claims"),
         None if audience is None else _convert.text_bytes(audience, "audience"),
+        None if client is None else _convert.text_bytes(client, "client"),
     )

@@ -26,9 +26,9 @@ def new_error() -> Any:
     return error
 
 
-def words(error: Any) -> tuple[str, str]:
-    """The field to blame, and the message."""
-    return ffi.string(error.field).decode(), ffi.string(error.message).decode()
+def words(error: Any) -> tuple[str, str, int]:
+    """The field to blame, the message, and the number of the claim."""
+    return ffi.string(error.field).decode(), ffi.string(error.message).decode(), error.claim
 
 
 def text_of(array: Any, length: int) -> str:

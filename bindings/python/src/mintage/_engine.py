@@ -151,10 +151,33 @@ class Engine:
                 return known
             self._seen.pop(token, None)
             if answer < 0:
-                refuse(-answer)
+                _refuse_token(answer)
         options = None if plain else (any_scope, capability, max_age, audience, identity)
-        verified = self._verify_anew(token, required, options)
+        verified = cast(Verified, self._verify_anew(token, required, options))
         if type(token) is str:
+            self._remember(token, verified)
+        return verified
+
+    def verify_if_ready(
+        self,
+        token: Token,
+        scopes: Collection[str] | None = None,
+        *,
+        any_scope: bool = False,
+        capability: Capability | None = None,
+        max_age: timedelta | None = None,
+        audience: str | None = None,
+        identity: str | None = None,
+    ) -> Verified | None:
+        """As `verify`, but only if it need not wait: None where the token was not seen before, or a
+        check of shared state is due. None is no verdict; call `verify` in a thread then. For event
+        loops: it takes no lock and checks no signature."""
+        required = 0 if scopes is None else self._mask(scopes)
+        if type(any_scope) is not bool:
+            raise TypeError("any_scope must be True or False")
+        options = (any_scope, capability, max_age, audience, identity)
+        verified = self._verify_anew(token, required, options, if_ready=True)
+        if verified is not None and type(token) is str:
             self._remember(token, verified)
         return verified
 
@@ -171,7 +194,8 @@ class Engine:
         token: Token,
         required: int,
         options: tuple[bool, Capability | None, timedelta | None, str | None, str | None] | None,
-    ) -> Verified:
+        if_ready: bool = False,
+    ) -> Verified | None:
         try:
             data = token.encode() if type(token) is str else token_bytes(token)
         except UnicodeEncodeError:
@@ -184,7 +208,7 @@ class Engine:
         if options is None:
             answer = _verify(self._handle, data, len(data), required, out)
             if answer < 0:
-                refuse(-answer)
+                _refuse_token(answer)
         else:
             any_scope, capability, max_age, audience, identity = options
             error = new_error()
@@ -198,9 +222,12 @@ class Engine:
                 0 if max_age is None else _convert.age_seconds(max_age),
                 *optional_text(audience, "audience"),
                 *optional_text(identity, "identity"),
+                if_ready,
                 out,
                 error,
             )
+            if answer == -Status.WOULD_WAIT:
+                return None
             if answer < 0:
                 check(-answer, error)
         identity_text = record[_IDENTITY[answer & 255]].decode()
@@ -217,12 +244,14 @@ class Engine:
         lifetime: timedelta | None = None,
         claims: Document | None = None,
         audience: str | None = None,
+        client: str | None = None,
         key_slot: KeySlot | None = None,
     ) -> Minted:
-        """Mints a token for an identity. Minting again is how a token is refreshed. In an engine
-        with slots, `key_slot` says which key signs; the primary one, if nothing does."""
+        """Mints a token for an identity. Minting again is how a token is refreshed. `client` is the
+        application that it is issued to (`client_id`); without it, the configured one. In an engine
+        with slots, `key_slot` is the slot of the key that signs; without it, the primary one."""
         text = _convert.text_bytes(identity, "identity")
-        return self._mint(text, identity, scopes, lifetime, claims, audience, key_slot)
+        return self._mint(text, identity, scopes, lifetime, claims, audience, client, key_slot)
 
     def create_identity_and_mint(
         self,
@@ -231,10 +260,11 @@ class Engine:
         lifetime: timedelta | None = None,
         claims: Document | None = None,
         audience: str | None = None,
+        client: str | None = None,
         key_slot: KeySlot | None = None,
     ) -> Minted:
         """A new identity, and a token for it in the same call."""
-        return self._mint(None, "", scopes, lifetime, claims, audience, key_slot)
+        return self._mint(None, "", scopes, lifetime, claims, audience, client, key_slot)
 
     def _mint(
         self,
@@ -244,6 +274,7 @@ class Engine:
         lifetime: timedelta | None,
         claims: Document | None,
         audience: str | None,
+        client: str | None,
         key_slot: KeySlot | None,
     ) -> Minted:
         mask = self._mask(scopes)
@@ -260,6 +291,7 @@ class Engine:
             minutes,
             *optional(document),
             *optional_text(audience, "audience"),
+            *optional_text(client, "client"),
             0 if key_slot is None else _convert.slot_number(key_slot),
             out,
         )
@@ -271,7 +303,7 @@ class Engine:
         self, tokens: Iterable[Token], scopes: Collection[str] | None = None
     ) -> list[Verified | InvalidTokenError]:
         """Judges many tokens in one crossing, at most 65536. The list has a verdict for each, in
-        the same order: its result, or the error that `verify` would raise. Ask
+        the same order: its result, or the error that `verify` would raise, without its `claim`. Ask
         `isinstance(verdict, Verified)`; an error is as true as a result.
 
         What is no token's fault, such as state that is stale, raises."""
@@ -536,6 +568,12 @@ def version() -> str:
 def features() -> tuple[str, ...]:
     """What is built into the library: kinds of state, and the crypto library."""
     return tuple(ffi.string(lib.mintage_features()).decode().split())
+
+
+def _refuse_token(answer: int) -> NoReturn:
+    """Raises a negative answer of mintage_py_verify."""
+    claim, status = divmod(-answer, 65536)
+    refuse(status, claim=claim)
 
 
 def _new_scratch() -> tuple[Any, Any]:

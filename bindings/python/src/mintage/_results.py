@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Final, NoReturn, TypeAlias, TypeVar, final
+from typing import Any, ClassVar, Final, NoReturn, TypeAlias, TypeVar, final
 
 from ._convert import from_json
 from ._native import ffi
@@ -26,7 +26,6 @@ def _time(unix_s: int) -> datetime:
 
 
 TOKEN_AT = ffi.sizeof("mintage_py_verified")
-_EXTERNAL_TOKEN_AT = ffi.sizeof("mintage_py_verified_external")
 _NO_RECORD = bytes(ffi.sizeof("mintage_verified"))
 
 
@@ -44,13 +43,13 @@ class _Result(tuple[Any, ...]):
     nothing in it that could be written to: it is a tuple of immutable parts. That it is one stays
     hidden, because whoever walks through values to show them would find the token.
 
-    The proof is what native/glue.h calls so: a copy of the struct that the library wrote, and after
-    it the token. Most of it is read only when somebody asks.
+    The proof is a copy of the struct that the library wrote, and after it the token; that of a
+    `Verified` is what native/glue.h calls so. Most of it is read only when somebody asks.
     """
 
     __slots__ = ()
-    _struct = "mintage_verified *"
-    _token_at = TOKEN_AT
+    _STRUCT: ClassVar[str]
+    _TOKEN_AT: ClassVar[int]
     __iter__ = None  # type: ignore[assignment]
     __getitem__ = None  # type: ignore[assignment]
     # Without this, it could be given another class.
@@ -85,13 +84,6 @@ class _Result(tuple[Any, ...]):
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise TypeError("a result of verifying cannot be pickled: it holds the token")
 
-    @classmethod
-    def _of(cls: type[_R], struct: Any, token: bytes, names: tuple[str, ...] = ()) -> _R:
-        """From a `mintage_verified`, and the token that it is about."""
-        name = _text(struct.identity, struct.identity_len)
-        proof = proof_of(ffi.buffer(struct)[:], token)
-        return tuple.__new__(cls, (struct.expires_at_unix_s, name, proof, names))
-
     @property
     def issued_at_unix_s(self) -> int:
         """`iat`, in seconds since 1970."""
@@ -115,7 +107,8 @@ class _Result(tuple[Any, ...]):
 
     @property
     def key_id(self) -> str:
-        """`kid` of the key that verified it."""
+        """`kid` of the key that verified it. Of a `kid` of another issuer that is longer than 255
+        bytes, its SHA-256 in base64url."""
         record = self._read()
         return _text(record.key_id, record.key_id_len)
 
@@ -123,11 +116,11 @@ class _Result(tuple[Any, ...]):
     def claims(self) -> dict[str, Any]:
         """All claims, decoded from the very token that was verified. Each time they are asked for
         they are decoded anew, and belong to the caller."""
-        payload = self._proof[self._token_at :].split(b".")[1]
+        payload = self._proof[self._TOKEN_AT :].split(b".")[1]
         return from_json(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
 
     def _read(self) -> Any:
-        return ffi.from_buffer(self._struct, self._proof)
+        return ffi.from_buffer(self._STRUCT, self._proof)
 
 
 @final
@@ -135,10 +128,25 @@ class Verified(_Result):
     """What an accepted token of this engine says."""
 
     __slots__ = ()
+    _STRUCT = "mintage_verified *"
+    _TOKEN_AT = TOKEN_AT
 
     identity: Final[str] = _Parts.__dict__["name"]
     """Who the token is about."""
     _names: Final[tuple[str, ...]] = _Parts.__dict__["names"]
+
+    @classmethod
+    def _of(cls, struct: Any, token: bytes, names: tuple[str, ...]) -> "Verified":
+        """From a `mintage_verified`, and the token that it is about."""
+        name = _text(struct.identity, struct.identity_len)
+        proof = proof_of(ffi.buffer(struct)[:], token)
+        return tuple.__new__(cls, (struct.expires_at_unix_s, name, proof, names))
+
+    @property
+    def client(self) -> str | None:
+        """The client application that the token was issued to (`client_id`), if it names one."""
+        record = self._read()
+        return _text(record.client, record.client_len) or None
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -162,18 +170,18 @@ class VerifiedExternal(_Result):
     affair, and are found in its claims."""
 
     __slots__ = ()
-    _struct = "mintage_verified_external *"
-    _token_at = _EXTERNAL_TOKEN_AT
+    _STRUCT = "mintage_verified_external *"
+    _TOKEN_AT = ffi.sizeof("mintage_verified_external")
 
     subject: Final[str] = _Parts.__dict__["name"]
     """`sub`: who the token is about, in the issuer's words. No identity of this engine."""
 
     @classmethod
-    def _of(cls, struct: Any, token: bytes, names: tuple[str, ...] = ()) -> "VerifiedExternal":
-        """From a `mintage_verified_external`, and the token that it is about."""
-        name = _text(struct.subject, struct.subject_len)
-        proof = proof_of(ffi.buffer(struct)[:], token)
-        return tuple.__new__(cls, (struct.expires_at_unix_s, name, proof, names))
+    def _of(cls, struct: Any, token: bytes) -> "VerifiedExternal":
+        """From a `mintage_verified_external *`, and the token that it is about."""
+        subject = _text(struct.subject, struct.subject_len)
+        proof = ffi.buffer(struct)[:] + token
+        return tuple.__new__(cls, (struct.expires_at_unix_s, subject, proof, ()))
 
     @property
     def issuer_index(self) -> int:
@@ -230,6 +238,7 @@ class MintRequest:
     lifetime: timedelta | None = None
     claims: Mapping[str, object] | str | None = field(default=None, repr=False)
     audience: str | None = None
+    client: str | None = None
     key_slot: KeySlot | None = None
 
 

@@ -4,6 +4,9 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypedDict, final
 
+from .config import KeySlot
+from .tables import Algorithm
+
 IdentityState: TypeAlias = Literal["active", "revoked", "deleted"]
 """What has happened to an identity, as far as this engine remembers. `active`: Nothing. `revoked`:
 It was revoked; tokens minted since then are accepted. `deleted`: It was deleted."""
@@ -47,13 +50,13 @@ class KeyInfo:
 
     kid: str
     """The `kid`."""
-    alg: str
+    alg: Algorithm
     """The algorithm's name."""
     state: KeyInfoState
     """What it is used for, or what became of it."""
     private: bool
     """Whether the engine holds the private half, or the secret."""
-    slot: str | None = None
+    slot: KeySlot | None = None
     """The slot that it is in, if the engine has slots."""
     last_token_dies_at_unix_s: int | None = None
     """For a retired key: when its last token is dead, in seconds since 1970."""

@@ -298,6 +298,24 @@ class Capability(IntEnum):
     """The same in a room's call, where the role decides."""
 
 
+CLAIMS: dict[int, str] = {
+    1: "iss",  # Who issued the token (RFC 7519).
+    2: "sub",  # Who the token is about (RFC 7519).
+    3: "aud",  # Who the token is meant for (RFC 7519).
+    4: "exp",  # When the token expires (RFC 7519).
+    5: "nbf",  # When the token becomes valid (RFC 7519).
+    6: "iat",  # When the token was issued (RFC 7519).
+    7: "jti",  # The id of the token (RFC 7519).
+    8: "client_id",  # The client that the token was issued to (RFC 8693, RFC 9068).
+    9: "scope",  # What the token grants (RFC 8693, RFC 9068).
+    10: "epoch",  # The epoch in which the token was minted.
+    11: "resourceId",  # ACS profile: the resource that issued the token.
+    12: "skypeid",  # ACS profile: who the token is about.
+    13: "acsScope",  # ACS profile: what the token grants.
+}
+"""The names of the registered claims that an error can be about."""
+
+
 Algorithm: TypeAlias = Literal[
     "HS256",
     "HS384",

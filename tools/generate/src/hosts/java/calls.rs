@@ -14,6 +14,9 @@ const IMPORTS: &[&str] = &[
     "java.util.Objects",
 ];
 
+/// Calls that are made before there is an `Engine`: its table of scopes is read while it is opened.
+const WHILE_OPENING: &[&str] = &["mintage_scopes_parse", "mintage_scopes_format"];
+
 /// The class `Calls`.
 pub fn file(interface: &Interface) -> File {
     let mut body = String::from(
@@ -70,6 +73,7 @@ fn converts(function: &Function) -> bool {
             )
     };
     function.returns == "mintage_status"
+        && !WHILE_OPENING.contains(&function.name.as_str())
         && function.parameters.iter().all(simple)
         && function.parameters.iter().filter(|one| is_output(one.role)).count() <= 1
 }

@@ -23,9 +23,18 @@ const UNUSED: &[&str] = &[
     "mintage_token_claims",
 ];
 
-/// Constants that are members of an enum, or that only C needs.
-const IN_ENUMS: &[&str] =
-    &["SCOPE_", "PERMISSION_", "CAPABILITY_", "KEY_SLOT_", "CLAIM_", "ABI_VERSION"];
+/// Constants that are members of an enum, or bounds that the engine checks by itself.
+const NOT_HERE: &[&str] = &[
+    "SCOPE_",
+    "PERMISSION_",
+    "CAPABILITY_",
+    "KEY_SLOT_",
+    "CLAIM_",
+    "ABI_VERSION",
+    "CLAIMS_BYTES_MAX",
+    "TOKEN_ID_BYTES_MAX",
+    "KEY_ID_BYTES_MAX",
+];
 
 const IMPORTS: &[&str] = &[
     "static java.lang.foreign.ValueLayout.ADDRESS",
@@ -121,7 +130,7 @@ final class Native {
     );
     for constant in &interface.constants {
         let name = constant.name.trim_start_matches("MINTAGE_");
-        if IN_ENUMS.iter().any(|prefix| name.starts_with(prefix)) {
+        if NOT_HERE.iter().any(|prefix| name.starts_with(prefix)) {
             continue;
         }
         body += &javadoc(&constant.doc, "    ");

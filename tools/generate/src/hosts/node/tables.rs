@@ -6,6 +6,9 @@ use super::js_header;
 use crate::model::Interface;
 use crate::text::{block_comment, quoted, single_quoted};
 
+/// The constants of the header that `lib/` uses.
+const CONSTANTS: &[&str] = &["BATCH_MAX", "CURSOR_BYTES", "SCOPES_MAX"];
+
 /// `lib/raw/tables.js`.
 pub fn tables(interface: &Interface) -> String {
     let mut text =
@@ -27,12 +30,40 @@ pub fn tables(interface: &Interface) -> String {
     for capability in &interface.capabilities {
         writeln!(text, "  {}: {},", capability.name, capability.number).expect("a String");
     }
-    text += "};\n\n/** The claims that an error can name, by their numbers; 0 is none. */\nexports.claims = [\n  undefined,\n";
+    text += "};\n\n/** Limits and sizes. */\nexports.constants = {\n";
+    for name in CONSTANTS {
+        writeln!(text, "  {name}: {},", constant(interface, name)).expect("a String");
+    }
+    text += "};\n\n/** The slots of keys, by their numbers. */\nexports.keySlots = {\n";
+    for (number, name) in numbered(interface, "KEY_SLOT_") {
+        writeln!(text, "  {name}: {number},").expect("a String");
+    }
+    let permissions =
+        numbered(interface, "PERMISSION_").into_iter().map(|(_, name)| single_quoted(&name));
+    let permissions = permissions.collect::<Vec<_>>().join(", ");
+    write!(text, "}};\n\n/** The answers of scopesPermit, from 0. */\nexports.permissions = [{permissions}];\n").expect("a String");
+    text += "\n/** The claims that an error can name, by their numbers; 0 is none. */\nexports.claims = [\n  undefined,\n";
     for (claim, number) in interface.claims.iter().zip(1..) {
         assert_eq!(claim.number, number, "claims are numbered from 1, without a gap");
         writeln!(text, "  '{}',", claim.name).expect("a String");
     }
     text + "];\n"
+}
+
+fn constant(interface: &Interface, name: &str) -> u64 {
+    let name = format!("MINTAGE_{name}");
+    interface.constants.iter().find(|one| one.name == name).expect("a constant of the header").value
+}
+
+/// The constants with this prefix, by their numbers.
+fn numbered(interface: &Interface, prefix: &str) -> Vec<(u64, String)> {
+    let prefix = format!("MINTAGE_{prefix}");
+    let constants = interface.constants.iter().filter_map(|one| {
+        one.name.strip_prefix(&prefix).map(|name| (one.value, name.to_lowercase()))
+    });
+    let mut constants: Vec<_> = constants.collect();
+    constants.sort();
+    constants
 }
 
 /// `lib/raw/tables.d.ts`.

@@ -144,6 +144,13 @@ fn tables(interface: &Interface) -> Module {
         let member = format!("    {} = {}\n", capability.name.to_uppercase(), capability.number);
         member + &docstring(capability.sentence, "    ")
     });
+    let claims = rows(&interface.claims, |claim| {
+        format!("    {}: {},  # {}\n", claim.number, quoted(claim.name), claim.sentence)
+    });
+    body += &format!(
+        "\n\nCLAIMS: dict[int, str] = {{\n{claims}}}\n\
+         \"\"\"The names of the registered claims that an error can be about.\"\"\"\n"
+    );
     let all = rows(&interface.algorithms, |one| format!("    {},\n", quoted(one.name)));
     let public = interface.algorithms.iter().filter(|one| !one.symmetric);
     let public = rows(public, |one| format!("    {},\n", quoted(one.name)));

@@ -10,6 +10,11 @@ const DICTS: &[&str] = &["Stats", "StateStats"];
 /// The fields that a dataclass does not show in its `repr`.
 const HIDDEN: &[&str] = &["identity"];
 
+/// The texts that are words of a type of the configuration or of a table.
+const NAMED: &[(&str, &str, &str)] =
+    &[("KeyInfo", "alg", "Algorithm"), ("KeyInfo", "slot", "KeySlot")];
+
+/// `results.py`.
 pub fn module(interface: &Interface) -> Module {
     let mut body = String::new();
     let mut exports = Vec::new();
@@ -24,7 +29,8 @@ pub fn module(interface: &Interface) -> Module {
     Module {
         about: "What the engine reports: the objects that it answers as JSON.",
         exports,
-        imports: "from dataclasses import dataclass, field\nfrom typing import Literal, TypeAlias, TypedDict, final\n\n",
+        imports: "from dataclasses import dataclass, field\nfrom typing import Literal, TypeAlias, TypedDict, final\n\n\
+                  from .config import KeySlot\nfrom .tables import Algorithm\n\n",
         body,
     }
 }
@@ -60,7 +66,8 @@ fn dataclass(shape: &Shape) -> String {
     let (optional, required): (Vec<&ShapeField>, Vec<_>) =
         shape.fields.iter().partition(|field| field.optional);
     for one in required.into_iter().chain(optional) {
-        let kind = annotation(&one.kind);
+        let named = NAMED.iter().find(|(of, name, _)| *of == shape.name && *name == one.name);
+        let kind = named.map_or_else(|| annotation(&one.kind), |(.., name)| (*name).to_owned());
         let (kind, default) = match (one.optional, HIDDEN.contains(&one.name.as_str())) {
             (true, _) => (format!("{kind} | None"), " = None"),
             (false, true) => (kind, " = field(repr=False)"),

@@ -159,23 +159,6 @@ final class Calls {
             Native.jwks(address, out, capacity, lenOut)));
     }
 
-    /** The bits of scope names separated by blanks, such as "chat voip". */
-    long scopesParse(String names) {
-        Objects.requireNonNull(names, "names");
-        return engine.call(scratch -> {
-            Scratch.Slice namesSlice = scratch.putText(names, "names");
-            scratch.check(Native.scopesParse(
-                address, namesSlice.address(), namesSlice.length(), scratch.numberAddress, scratch.errorAddress));
-            return scratch.number.get(JAVA_LONG, 0);
-        });
-    }
-
-    /** The names of scopes, separated by blanks, in the order of their bits; empty for 0. */
-    String scopesFormat(long scopes) {
-        return engine.call(scratch -> scratch.readTextPlain((out, capacity, lenOut) ->
-            Native.scopesFormat(address, scopes, out, capacity, lenOut)));
-    }
-
     /**
      * Whether scopes permit a capability, 1 to 21: *answer_out is one of MINTAGE_PERMISSION_NO, _YES and
      * _BY_ROLE; NO on failure.

@@ -21,12 +21,6 @@ final class Native {
     static final int TOKEN_BYTES_MAX = 8192;
     /** Bytes of an identity at most. */
     static final int IDENTITY_BYTES_MAX = 128;
-    /** Bytes of custom claims at most. */
-    static final int CLAIMS_BYTES_MAX = 4096;
-    /** Bytes of a token id at most. */
-    static final int TOKEN_ID_BYTES_MAX = 64;
-    /** Bytes of a key id at most. */
-    static final int KEY_ID_BYTES_MAX = 64;
     /** Scopes that an engine knows at most. */
     static final int SCOPES_MAX = 63;
     /** In mintage_verify_request.flags: any one of the required scopes is enough. */
