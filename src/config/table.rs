@@ -139,7 +139,7 @@ fields! {
             "Bound on the memory of the cache, at least 16 bytes a slot.",
             otherwise "32 MiB, or 32 bytes a slot where that is more";
         "clock" => clock: Clock = Clock::system(), Custom { read: read_clock, shape: || Shape::Choice(vec!["system", "manual"]) },
-            "Manual: for tests, moves only when set.", otherwise "\"system\"";
+            "Manual, for tests: a wall clock that moves only when it is set. When to check the state, staleness and pruning follow the system's monotonic clock all the same.", otherwise "\"system\"";
     }
 }
 

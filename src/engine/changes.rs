@@ -13,7 +13,7 @@ use crate::state::{KeyRank, Op, Row, key_row};
 /// How far ahead of the clock an epoch may be that comes from elsewhere, in microseconds.
 const AHEAD_US_MAX: u64 = 86_400 * 1_000_000;
 
-/// Where a host stands in an engine's changes. Opaque bytes that may be kept and sent.
+/// How far a host has read an engine's changes. Opaque bytes that may be kept and sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor([u8; CURSOR_BYTES]);
 
@@ -73,7 +73,7 @@ impl Engine {
         let core = &*self.0;
         core.sharing.require_shared_secret()?;
         core.sound()?;
-        // What is known is told also where the state cannot be reached.
+        // What this engine knows is sent also where the state cannot be reached.
         let _ = core.sharing.look();
         core.register.hold(|writer| core.changes_since(writer, cursor)).map(|(changes, blob)| {
             let bytes = blob.map_or_else(Vec::new, |blob| blob.to_bytes(&core.sharing.seals));
@@ -160,8 +160,9 @@ impl Core {
         blob.complete && blob.start < start && blob.made_us >= start
     }
 
-    /// Whether a change from another engine is to be kept in the state. That a key was retired there
-    /// is told to those here only if it is retired here: they may have no other to sign with.
+    /// Whether a change from another engine is to be kept in the state. A key that was
+    /// retired there is written as retired only if it is retired here: engines here may have no other
+    /// to sign with.
     fn concerns_others(&self, op: &Op) -> bool {
         let Op::Raise { subject: Subject::Key(thumbprint), value, .. } = op else { return true };
         let state = KeyRank::from_value(*value).map(|rank| rank.state);

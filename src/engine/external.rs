@@ -316,8 +316,8 @@ impl Core {
         self.register.revocations.note_mint(now_s);
         let digest = self.register.revocations.identity_digest(&identity);
         let epoch = self.register.revocations.stamp(digest);
-        // Or who stole the foreign token would simply exchange it again. That the identity was
-        // deleted is told to the right client alone, so after it has been checked.
+        // Or who stole the foreign token would simply exchange it again. Only the
+        // right client learns that the identity was deleted, so after it has been checked.
         if epoch.is_ok() && entry.issued_at_s <= self.register.revocations.proof_after_s(digest) {
             return refuse(Status::Revoked);
         }

@@ -1,7 +1,7 @@
 //! Keys: adding, rotating, retiring, revoking, publishing.
 //!
 //! `keys/first.rs` is the ring that an engine opens with, `keys/make.rs` makes keys from their
-//! descriptions, and `keys/rows.rs` says what a state and other engines are told of a key.
+//! descriptions, and `keys/rows.rs` how a key is described to a state and to other engines.
 
 mod first;
 pub(super) mod make;
@@ -320,8 +320,8 @@ impl Keys {
 }
 
 impl Core {
-    /// Changes the ring; in the state first, if there is one. What `revokes` holds here also when the
-    /// state cannot be written, and is told to those who should have felt it.
+    /// Changes the ring; in the state first, if there is one. A change that `revokes` holds
+    /// here also when the state cannot be written; the error then says so.
     fn change_ring(
         &self,
         new: Option<&NewKey>,

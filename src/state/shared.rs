@@ -181,7 +181,7 @@ impl Shared {
         } else {
             now_ns >= self.retry_at_ns.load(Ordering::Relaxed)
         };
-        (!would_look).then(|| self.bear_with(now_ns))
+        (!would_look).then(|| self.check_staleness(now_ns))
     }
 
     /// Whether there is no need to look.
@@ -208,11 +208,11 @@ impl Shared {
                 Err(_) => self.retry_at_ns.store(now_ns + RETRY_NS, Ordering::Relaxed),
             }
         }
-        self.bear_with(now_ns)
+        self.check_staleness(now_ns)
     }
 
     /// In the child of a fork, which inherits no thread: starts the feed anew, and looks once, or a
-    /// worker that was idle for long would be told that all it knows is old.
+    /// worker that was idle for long would answer STALE without need.
     fn feed_child(self: &Arc<Shared>) {
         let births = os::births();
         if self.births_at_look.load(Ordering::Acquire) == births {
@@ -228,8 +228,8 @@ impl Shared {
         self.births_at_look.store(births, Ordering::Release);
     }
 
-    /// Whether one may go on with what was known when the state was last reached.
-    fn bear_with(&self, now_ns: u64) -> Result<(), Refusal> {
+    /// Refuses when the state was last reached too long ago, if that is the policy.
+    fn check_staleness(&self, now_ns: u64) -> Result<(), Refusal> {
         let age_ns = now_ns.saturating_sub(self.reached_ns.load(Ordering::Acquire));
         if self.staleness.refuse && age_ns >= self.staleness.max_s * 1_000_000_000 {
             return Err(Refusal::new(Status::Stale));

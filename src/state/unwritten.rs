@@ -81,7 +81,7 @@ fn stronger(earlier: Op, later: Op) -> Op {
         (Op::Activate { data, .. }, Op::Raise { subject, value, data: None }) => {
             Op::Raise { subject, value, data: Some(data) }
         }
-        // What a key became here is told by what asked for it, unless it became more than active.
+        // The state that a key reached here follows from the operation, unless it is above active.
         (activate @ Op::Activate { .. }, Op::Raise { value, .. })
             if KeyRank::from_value(value).is_some_and(|it| it.state <= KeyState::Active) =>
         {

@@ -15,6 +15,7 @@ pub mod mismatch;
 pub mod model;
 mod pages;
 mod schema;
+pub mod share;
 mod source;
 pub mod text;
 

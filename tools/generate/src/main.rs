@@ -1,6 +1,7 @@
-//! `cargo run -p mintage-generate` writes every generated file of the repository. With `--check`
-//! it writes nothing, lists the files that differ from what it would write or that nothing
-//! generates any more, and fails.
+//! `cargo run -p mintage-generate` writes every generated file of the repository, and removes those
+//! that nothing generates any more. With `--check` it writes nothing, lists the files that differ
+//! from what it would write, and fails. With `--share` it prints how much of each binding is
+//! generated.
 
 use std::process::ExitCode;
 
@@ -21,8 +22,12 @@ fn main() -> ExitCode {
             }
             ExitCode::from(u8::from(!differing.is_empty()))
         }
+        ["--share"] => {
+            print!("{}", mintage_generate::share::report(&root));
+            ExitCode::SUCCESS
+        }
         _ => {
-            eprintln!("usage: mintage-generate [--check]");
+            eprintln!("usage: mintage-generate [--check | --share]");
             ExitCode::from(2)
         }
     }

@@ -82,7 +82,10 @@ export interface Config {
    * where that is more.
    */
   readonly cache_bytes?: number;
-  /** Manual: for tests, moves only when set. Default: `"system"`. */
+  /**
+   * Manual, for tests: a wall clock that moves only when it is set. When to check the state, staleness and pruning
+   * follow the system's monotonic clock all the same. Default: `"system"`.
+   */
   readonly clock?: 'system' | 'manual';
 }
 

@@ -219,4 +219,5 @@ class Config(TypedDict, total=False):
     """Bound on the memory of the cache, at least 16 bytes a slot. 0 to 68719476736. Default: 32
     MiB, or 32 bytes a slot where that is more."""
     clock: Literal["system", "manual"]
-    """Manual: for tests, moves only when set. Default: `"system"`."""
+    """Manual, for tests: a wall clock that moves only when it is set. When to check the state,
+    staleness and pruning follow the system's monotonic clock all the same. Default: `"system"`."""

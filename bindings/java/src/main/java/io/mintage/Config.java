@@ -507,7 +507,8 @@ public final class Config {
         }
 
         /**
-         * Manual: for tests, moves only when set.
+         * Manual, for tests: a wall clock that moves only when it is set. When to check the state,
+         * staleness and pruning follow the system's monotonic clock all the same.
          *
          * <p>Default: {@code "system"}.
          *
