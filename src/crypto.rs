@@ -19,7 +19,7 @@ use library::signature::{
 use library::{aead, digest, error, hkdf, hmac};
 use zeroize::Zeroizing;
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Kind};
 use crate::error::{Error, Refusal, Status};
 
 /// Signs. Lives behind an `Arc`, so its size does not matter.
@@ -45,8 +45,8 @@ type PublicKey = signature::ParsedPublicKey;
 type PublicKey = signature::UnparsedPublicKey<Box<[u8]>>;
 
 impl Private {
-    pub(crate) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Private {
-        Private::Hmac(hmac_key(algorithm, secret))
+    pub(crate) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Result<Private, Error> {
+        hmac_key(algorithm, secret).map(Private::Hmac)
     }
 
     /// From a scalar and an uncompressed point.
@@ -55,7 +55,7 @@ impl Private {
         scalar: &[u8],
         point: &[u8],
     ) -> Result<Private, Error> {
-        let signing = ecdsa_signing(algorithm);
+        let signing = ecdsa_signing(algorithm)?;
         #[cfg(not(feature = "aws-lc-rs"))]
         let pair = EcdsaKeyPair::from_private_key_and_public_key(
             signing,
@@ -81,8 +81,10 @@ impl Private {
 
     /// From the DER of an RSAPrivateKey.
     pub(crate) fn rsa(algorithm: Algorithm, der: &[u8]) -> Result<Private, Error> {
-        let pair = RsaKeyPair::from_der(der).map_err(rejected)?;
-        Ok(Private::Rsa(pair, rsa_encoding(algorithm)))
+        let Primitive::Rsa(encoding, _) = primitive(algorithm) else {
+            return Err(of_another_kind());
+        };
+        RsaKeyPair::from_der(der).map(|pair| Private::Rsa(pair, encoding)).map_err(rejected)
     }
 
     /// Appends the raw signature. Where the key is RSA, the library allocates; else nothing does.
@@ -119,8 +121,8 @@ impl Private {
 }
 
 impl Public {
-    pub(crate) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Public {
-        Public::Hmac(hmac_key(algorithm, secret))
+    pub(crate) fn hmac(algorithm: Algorithm, secret: &[u8]) -> Result<Public, Error> {
+        hmac_key(algorithm, secret).map(Public::Hmac)
     }
 
     /// From an uncompressed point, an Ed25519 public key, or the DER of an RSAPublicKey. A point
@@ -130,11 +132,11 @@ impl Public {
         #[cfg(not(feature = "aws-lc-rs"))]
         let key = {
             require_on_curve(algorithm, bytes)?;
-            signature::UnparsedPublicKey::new(verification(algorithm), bytes.into())
+            signature::UnparsedPublicKey::new(verification(algorithm)?, bytes.into())
         };
         #[cfg(feature = "aws-lc-rs")]
         let key =
-            signature::ParsedPublicKey::new(verification(algorithm), bytes).map_err(rejected)?;
+            signature::ParsedPublicKey::new(verification(algorithm)?, bytes).map_err(rejected)?;
         Ok(Public::Asymmetric(key))
     }
 
@@ -154,9 +156,10 @@ impl Public {
 /// A fresh key pair as a PKCS#8 document. `algorithm` is ES256, ES384, Ed25519 or EdDSA.
 pub(crate) fn generate_pkcs8(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, Error> {
     let random = SystemRandom::new();
-    let document = match algorithm {
-        Algorithm::Ed25519 | Algorithm::EdDsa => Ed25519KeyPair::generate_pkcs8(&random),
-        _ => EcdsaKeyPair::generate_pkcs8(ecdsa_signing(algorithm), &random),
+    let document = match primitive(algorithm) {
+        Primitive::Ed25519(_) => Ed25519KeyPair::generate_pkcs8(&random),
+        Primitive::Ecdsa(signing, _) => EcdsaKeyPair::generate_pkcs8(signing, &random),
+        Primitive::Hmac(_) | Primitive::Rsa(..) => return Err(of_another_kind()),
     };
     Ok(Zeroizing::new(document.map_err(no_random)?.as_ref().to_vec()))
 }
@@ -270,45 +273,59 @@ fn sealing(key: &[u8; SEALING_KEY_BYTES]) -> aead::LessSafeKey {
     aead::LessSafeKey::new(key)
 }
 
-fn hmac_key(algorithm: Algorithm, secret: &[u8]) -> hmac::Key {
-    let digest = match algorithm {
-        Algorithm::Hs384 => hmac::HMAC_SHA384,
-        Algorithm::Hs512 => hmac::HMAC_SHA512,
-        _ => hmac::HMAC_SHA256,
-    };
-    hmac::Key::new(digest, secret)
+/// What the library has for an algorithm: how it signs and how it verifies.
+enum Primitive {
+    Hmac(hmac::Algorithm),
+    Ecdsa(&'static EcdsaSigningAlgorithm, &'static dyn VerificationAlgorithm),
+    Ed25519(&'static dyn VerificationAlgorithm),
+    Rsa(&'static dyn RsaEncoding, &'static dyn VerificationAlgorithm),
 }
 
-fn ecdsa_signing(algorithm: Algorithm) -> &'static EcdsaSigningAlgorithm {
+/// Every algorithm has an arm of its own, so that a new one cannot fall to another's.
+fn primitive(algorithm: Algorithm) -> Primitive {
+    use signature as of;
     match algorithm {
-        Algorithm::Es384 => &signature::ECDSA_P384_SHA384_FIXED_SIGNING,
-        _ => &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+        Algorithm::Hs256 => Primitive::Hmac(hmac::HMAC_SHA256),
+        Algorithm::Hs384 => Primitive::Hmac(hmac::HMAC_SHA384),
+        Algorithm::Hs512 => Primitive::Hmac(hmac::HMAC_SHA512),
+        Algorithm::Es256 => {
+            Primitive::Ecdsa(&of::ECDSA_P256_SHA256_FIXED_SIGNING, &of::ECDSA_P256_SHA256_FIXED)
+        }
+        Algorithm::Es384 => {
+            Primitive::Ecdsa(&of::ECDSA_P384_SHA384_FIXED_SIGNING, &of::ECDSA_P384_SHA384_FIXED)
+        }
+        Algorithm::Rs256 => Primitive::Rsa(&of::RSA_PKCS1_SHA256, &of::RSA_PKCS1_2048_8192_SHA256),
+        Algorithm::Rs384 => Primitive::Rsa(&of::RSA_PKCS1_SHA384, &of::RSA_PKCS1_2048_8192_SHA384),
+        Algorithm::Rs512 => Primitive::Rsa(&of::RSA_PKCS1_SHA512, &of::RSA_PKCS1_2048_8192_SHA512),
+        Algorithm::Ps256 => Primitive::Rsa(&of::RSA_PSS_SHA256, &of::RSA_PSS_2048_8192_SHA256),
+        Algorithm::Ps384 => Primitive::Rsa(&of::RSA_PSS_SHA384, &of::RSA_PSS_2048_8192_SHA384),
+        Algorithm::Ps512 => Primitive::Rsa(&of::RSA_PSS_SHA512, &of::RSA_PSS_2048_8192_SHA512),
+        Algorithm::Ed25519 | Algorithm::EdDsa => Primitive::Ed25519(&of::ED25519),
     }
 }
 
-fn rsa_encoding(algorithm: Algorithm) -> &'static dyn RsaEncoding {
-    match algorithm {
-        Algorithm::Rs384 => &signature::RSA_PKCS1_SHA384,
-        Algorithm::Rs512 => &signature::RSA_PKCS1_SHA512,
-        Algorithm::Ps256 => &signature::RSA_PSS_SHA256,
-        Algorithm::Ps384 => &signature::RSA_PSS_SHA384,
-        Algorithm::Ps512 => &signature::RSA_PSS_SHA512,
-        _ => &signature::RSA_PKCS1_SHA256,
+fn hmac_key(algorithm: Algorithm, secret: &[u8]) -> Result<hmac::Key, Error> {
+    let Primitive::Hmac(digest) = primitive(algorithm) else { return Err(of_another_kind()) };
+    Ok(hmac::Key::new(digest, secret))
+}
+
+fn ecdsa_signing(algorithm: Algorithm) -> Result<&'static EcdsaSigningAlgorithm, Error> {
+    let Primitive::Ecdsa(signing, _) = primitive(algorithm) else { return Err(of_another_kind()) };
+    Ok(signing)
+}
+
+fn verification(algorithm: Algorithm) -> Result<&'static dyn VerificationAlgorithm, Error> {
+    match primitive(algorithm) {
+        Primitive::Hmac(_) => Err(of_another_kind()),
+        Primitive::Ecdsa(_, verifying)
+        | Primitive::Ed25519(verifying)
+        | Primitive::Rsa(_, verifying) => Ok(verifying),
     }
 }
 
-fn verification(algorithm: Algorithm) -> &'static dyn VerificationAlgorithm {
-    match algorithm {
-        Algorithm::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
-        Algorithm::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
-        Algorithm::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
-        Algorithm::Rs384 => &signature::RSA_PKCS1_2048_8192_SHA384,
-        Algorithm::Rs512 => &signature::RSA_PKCS1_2048_8192_SHA512,
-        Algorithm::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
-        Algorithm::Ps384 => &signature::RSA_PSS_2048_8192_SHA384,
-        Algorithm::Ps512 => &signature::RSA_PSS_2048_8192_SHA512,
-        _ => &signature::ED25519,
-    }
+/// The key is not of the kind that the algorithm needs.
+fn of_another_kind() -> Error {
+    Error::new(Status::KeyAlgorithm)
 }
 
 /// `ring` offers no way to ask whether a point is on its curve, but it checks the other side's
@@ -316,10 +333,10 @@ fn verification(algorithm: Algorithm) -> &'static dyn VerificationAlgorithm {
 #[cfg(not(feature = "aws-lc-rs"))]
 fn require_on_curve(algorithm: Algorithm, point: &[u8]) -> Result<(), Error> {
     use library::agreement;
-    let curve = match algorithm {
-        Algorithm::Es256 => &agreement::ECDH_P256,
-        Algorithm::Es384 => &agreement::ECDH_P384,
-        _ => return Ok(()),
+    let curve = match algorithm.kind() {
+        Kind::P256 => &agreement::ECDH_P256,
+        Kind::P384 => &agreement::ECDH_P384,
+        Kind::Secret | Kind::Ed25519 | Kind::Rsa => return Ok(()),
     };
     let ours =
         agreement::EphemeralPrivateKey::generate(curve, &SystemRandom::new()).map_err(no_random)?;

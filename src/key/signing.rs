@@ -158,7 +158,7 @@ impl SigningKey {
         let (private, verifying) = match parts {
             PrivateParts::Secret(bytes) => {
                 secret::require_sound(&bytes, algorithm)?;
-                let private = Private::hmac(algorithm, &bytes);
+                let private = Private::hmac(algorithm, &bytes)?;
                 (private, VerifyingKey::build(algorithm, PublicParts::Secret(bytes))?)
             }
             PrivateParts::Ec { scalar, point } => {

@@ -155,7 +155,7 @@ impl VerifyingKey {
             PublicParts::Secret(bytes) => {
                 secret::require_sound(&bytes, algorithm)?;
                 let name = crypto::hmac_sha256(&bytes, b"mintage key id");
-                (Public::hmac(algorithm, &bytes), Published::Name(name))
+                (Public::hmac(algorithm, &bytes)?, Published::Name(name))
             }
             PublicParts::Ec(point) => {
                 let public = Public::asymmetric(algorithm, &point)?;
