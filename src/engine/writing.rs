@@ -54,10 +54,10 @@ impl Core {
         new: Option<&NewKey>,
     ) -> Result<(), Error> {
         self.change(|writer| {
-            if let Some(new) = new {
-                self.add_unstored(writer, new, rows)?;
-            }
-            self.absorb_rows(writer, rows, false)
+            let added = new.map_or(Ok(()), |new| self.add_unstored(writer, new, rows));
+            // Whatever became of the new key: what the same change revoked, it revoked in the state.
+            self.absorb_rows(writer, rows, false)?;
+            added
         })?;
         self.count_read(rows);
         self.prune_state(shared, false);
