@@ -53,6 +53,7 @@ fn without_a_cache_nothing_is_ready() {
 enum Step {
     Mint(usize),
     Verify(usize),
+    VerifyAll,
     Revoke(usize),
     RevokeToken(usize),
     RevokeAll,
@@ -63,7 +64,8 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0..3usize).prop_map(Step::Mint),
-        6 => (0..12usize).prop_map(Step::Verify),
+        3 => (0..12usize).prop_map(Step::Verify),
+        6 => Just(Step::VerifyAll),
         1 => (0..3usize).prop_map(Step::Revoke),
         1 => (0..12usize).prop_map(Step::RevokeToken),
         1 => Just(Step::RevokeAll),
@@ -111,6 +113,11 @@ fn run(fixture: &Fixture, changing: &Engine, steps: Vec<Step>) -> Result<(), Tes
             }
             Step::Verify(index) => {
                 drop(tokens.get(index).map(|token| engine.verify(token, &Check::new())));
+            }
+            Step::VerifyAll => {
+                for token in &tokens {
+                    drop(engine.verify(token, &Check::new()));
+                }
             }
             Step::Revoke(user) => changing.revoke(&format!("user-{user}")).unwrap(),
             Step::RevokeToken(index) => {
