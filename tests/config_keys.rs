@@ -51,6 +51,12 @@ fn keys_that_cannot_be_read_are_named_by_their_place() {
             Status::KeyMalformed,
             "jwks.keys[0].d",
         ),
+        // Only other issuers may name their keys at such length.
+        (
+            json!({ "jwks": { "keys": [with(&public_rsa, "kid", "k".repeat(65))] } }),
+            Status::KeyMalformed,
+            "jwks.keys[0].kid",
+        ),
         (
             json!({ "jwks": { "keys": [public_rsa, public_rsa] }, "start": "open" }),
             Status::KeyDuplicate,
@@ -157,6 +163,11 @@ fn keys_that_cannot_be_read_are_named_by_their_place() {
         ),
         (
             key(json!({ "jwk": with(&private_ec_jwk(), "kid", "") })),
+            Status::KeyMalformed,
+            "keys[0].jwk.kid",
+        ),
+        (
+            key(json!({ "jwk": with(&private_ec_jwk(), "kid", "k".repeat(65)) })),
             Status::KeyMalformed,
             "keys[0].jwk.kid",
         ),

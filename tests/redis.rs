@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use forking::{ensure, in_child, text};
 use mintage::key::{Algorithm, SigningKey};
-use mintage::{Clock, Config, Engine, KeySpec, OldKey, Rotation, Start, Status};
+use mintage::{Check, Clock, Config, Engine, KeySpec, OldKey, Rotation, Start, Status};
 use place::{GRANT, verdict};
 use server::{PATIENCE, Server, becomes, eventually, status};
 
@@ -268,4 +268,52 @@ fn an_engine_with_keys_and_a_start_of_its_own_shares_them_too() {
     becomes(&other, &minted.token, Status::Ok);
     other.revoke(&user).unwrap();
     becomes(&one, &minted.token, Status::Revoked);
+}
+
+/// An engine whose feed is fresh answers at once, and so does one that has not been reached for too
+/// long: neither has to look. Only the child of a fork, which inherits no feed, would.
+#[test]
+fn an_answer_that_is_ready_is_that_of_verify() {
+    let Some(mut server) = Server::volatile() else { return };
+    let clock = Clock::manual_with_monotonic();
+    let engine = Engine::open(server.config().max_staleness_s(2).clock(clock.clone())).unwrap();
+    let (user, minted) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let (_, kept) = engine.create_identity_and_mint(&GRANT).unwrap();
+    let check = Check::new();
+    let ready = |token: &str| {
+        let answer = engine.verify_if_ready(token, &check)?;
+        Some(answer.err().map_or(Status::Ok, |refusal| refusal.status()))
+    };
+    let judged = || {
+        let stats = engine.stats();
+        (stats.verified_from_cache, stats.verified_at_first_sight, stats.refused)
+    };
+    let before = judged();
+    assert_eq!(ready(&minted.token), None, "not seen before");
+    assert_eq!(ready("garbage"), None);
+    assert_eq!(judged(), before);
+    for token in [&minted.token, &kept.token] {
+        assert_eq!(verdict(&engine, token), Status::Ok);
+        assert_eq!(ready(token), Some(Status::Ok));
+    }
+    server.open().revoke(&user).unwrap();
+    becomes(&engine, &minted.token, Status::Revoked);
+    assert_eq!(ready(&minted.token), Some(Status::Revoked));
+    server.kill();
+    assert_eq!(ready(&kept.token), Some(Status::Ok), "known a moment ago");
+    clock.advance_monotonic_s(2).unwrap();
+    for token in [&*kept.token, "garbage"] {
+        assert_eq!(ready(token), Some(Status::Stale));
+        assert_eq!(verdict(&engine, token), Status::Stale);
+    }
+    in_child(|| {
+        let before = engine.stats().to_json();
+        for token in [&*kept.token, &*minted.token, "garbage"] {
+            ensure(ready(token).is_none(), "an answer without a look")?;
+        }
+        ensure(engine.stats().to_json() == before, "something was counted")?;
+        ensure(verdict(&engine, &kept.token) == Status::Stale, "verify looks, and reaches nobody")?;
+        ensure(ready(&kept.token) == Some(Status::Stale), "it has looked")?;
+        Ok(Vec::new())
+    });
 }

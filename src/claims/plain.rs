@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn what_the_engine_writes_is_plain() {
-        let text = r#"{"iss":"i","sub":"s","aud":"a","iat":1,"exp":20,"jti":"j","scope":"chat","epoch":0,"own":"x"}"#;
+        let text = r#"{"iss":"i","sub":"s","aud":"a","client_id":"c","iat":1,"exp":20,"jti":"j","scope":"chat","epoch":0,"own":"x"}"#;
         let (plain, strict) = both(text, Profile::Standard);
         assert!(plain.is_some());
         assert_eq!(plain, strict);
@@ -239,7 +239,7 @@ mod tests {
         fn a_plain_answer_is_the_strict_one(
             members in prop::collection::vec(
                 (
-                    prop_oneof!["(exp|nbf|iat|jti|epoch|aud|iss|sub|scope|skypeid|acsScope|resourceId)", "[a-c]{0,2}"],
+                    prop_oneof!["(exp|nbf|iat|jti|epoch|aud|client_id|iss|sub|scope|skypeid|acsScope|resourceId)", "[a-c]{0,2}"],
                     prop_oneof!["[0-9]{1,20}", "\"[ -~]{0,9}\"", "[0-9.eE+-]{1,4}", "(true|null|\\[\\]|\\{\\}|\"a)"],
                 ),
                 0..10,

@@ -70,15 +70,7 @@ impl Engine {
     /// [`Status::ConfigConflict`] in an engine whose identity secret nobody else has;
     /// [`Status::Poisoned`].
     pub fn changes_since(&self, cursor: Option<Cursor>) -> Result<Changes, Error> {
-        let core = &*self.0;
-        core.sharing.require_shared_secret()?;
-        core.sound()?;
-        // What this engine knows is sent also where the state cannot be reached.
-        let _ = core.sharing.look();
-        core.register.hold(|writer| core.changes_since(writer, cursor)).map(|(changes, blob)| {
-            let bytes = blob.map_or_else(Vec::new, |blob| blob.to_bytes(&core.sharing.seals));
-            Changes { bytes, ..changes }
-        })
+        self.sound()?.changes_since(cursor)
     }
 
     /// Takes in changes from another engine. Returns whether they were news: only then need they be
@@ -91,33 +83,47 @@ impl Engine {
     /// whose identity secret nobody else has. 5xxx if durable state could not be written: the changes
     /// hold in this process then, and are to be passed on as news.
     pub fn changes_apply(&self, bytes: &[u8]) -> Result<bool, Error> {
-        let core = &*self.0;
-        core.sharing.require_shared_secret()?;
-        core.sound()?;
+        self.sound()?.changes_apply(bytes)
+    }
+}
+
+impl Core {
+    pub(crate) fn changes_since(&self, cursor: Option<Cursor>) -> Result<Changes, Error> {
+        self.sharing.require_shared_secret()?;
+        // What this engine knows is sent also where the state cannot be reached.
+        let _ = self.sharing.look();
+        self.register.hold(|writer| self.changes_known(writer, cursor)).map(|(changes, blob)| {
+            let bytes = blob.map_or_else(Vec::new, |blob| blob.to_bytes(&self.sharing.seals));
+            Changes { bytes, ..changes }
+        })
+    }
+
+    pub(crate) fn changes_apply(&self, bytes: &[u8]) -> Result<bool, Error> {
+        self.sharing.require_shared_secret()?;
         if bytes.is_empty() {
             return Ok(false);
         }
-        let blob = Blob::from_bytes(bytes, &core.sharing.seals)?;
-        let ahead = core.register.clock.unix_us().unsigned_abs().saturating_add(AHEAD_US_MAX);
+        let blob = Blob::from_bytes(bytes, &self.sharing.seals)?;
+        let ahead = self.register.clock.unix_us().unsigned_abs().saturating_add(AHEAD_US_MAX);
         if blob.greatest_epoch() > ahead || blob.relied_on_s() > ahead / 1_000_000 {
             return Err(Error::new(Status::ChangesAhead));
         }
         for op in &blob.ops {
             if let Op::Raise { subject: Subject::Key(thumbprint), data: Some(data), .. } = op {
-                key_row::read(data, &core.sharing.seals, thumbprint)
+                key_row::read(data, &self.sharing.seals, thumbprint)
                     .map_err(|_| Error::new(Status::ChangesDamaged))?;
             }
         }
-        let lowers = core.knows_the_past(&blob);
-        let news = core.merge(&blob)?;
-        match &core.sharing.state {
+        let lowers = self.knows_the_past(&blob);
+        let news = self.merge(&blob)?;
+        match &self.sharing.state {
             Some(shared) if news => {
                 let mut ops = blob.ops;
-                ops.retain(|op| core.concerns_others(op));
+                ops.retain(|op| self.concerns_others(op));
                 if lowers {
                     ops.push(Op::raise(Subject::Start, EPOCH_TOMBSTONE - blob.start));
                 }
-                core.write_or_hold(shared, ops, None, |_| Ok(()))?;
+                self.write_or_hold(shared, ops, None, |_| Ok(()))?;
             }
             // Known, and perhaps only here: who comes again because it failed wants it kept.
             Some(shared) => shared.write_unwritten().map_err(held_here)?,
@@ -125,11 +131,9 @@ impl Engine {
         }
         Ok(news)
     }
-}
 
-impl Core {
     /// The changes since a cursor, with the bytes still to be made; none if there is nothing new.
-    fn changes_since(
+    fn changes_known(
         &self,
         writer: &mut Writer,
         cursor: Option<Cursor>,

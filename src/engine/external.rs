@@ -134,11 +134,8 @@ impl Engine {
         token: impl AsRef<[u8]>,
         check: &ExternalCheck<'_>,
     ) -> Result<VerifiedExternal, Refusal> {
-        let verified = self.0.verify_external(token.as_ref(), check);
-        if let Err(refusal) = &verified {
-            self.0.counters.refused(refusal.status());
-        }
-        verified
+        let core = &*self.0;
+        core.counted(self.sound().and_then(|core| core.accept_external(token.as_ref(), check)))
     }
 
     /// Trusts an issuer from now on, or replaces what is known of the one with the same name: its
@@ -150,13 +147,7 @@ impl Engine {
     /// # Errors
     /// 4xxx with the path of the field; nothing has changed then.
     pub fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
-        let core = &*self.0;
-        let issuer = Issuer::new(issuer, &core.policy.form.scopes)?;
-        core.change(|writer| {
-            let issuers = core.issuers.load().with(issuer)?;
-            core.issuers.replace(writer, issuers);
-            Ok(())
-        })
+        self.sound()?.set_issuer(issuer)
     }
 
     /// Mints a token for the user of a trusted issuer, in exchange for that issuer's token
@@ -175,20 +166,37 @@ impl Engine {
         client_id: &str,
         user_id: &str,
     ) -> Result<(IdentityId, Minted), Error> {
-        self.0.sound()?;
-        let exchanged = self.0.exchange(token.as_ref(), client_id, user_id)?;
-        self.0.count_minted();
+        let core = self.sound()?;
+        let exchanged = core.exchange(token.as_ref(), client_id, user_id)?;
+        core.count_minted();
         Ok(exchanged)
     }
 }
 
 impl Core {
-    fn verify_external(
+    #[cfg(feature = "capi")]
+    pub(crate) fn verify_external(
         &self,
         token: &[u8],
         check: &ExternalCheck<'_>,
     ) -> Result<VerifiedExternal, Refusal> {
-        self.sound()?;
+        self.counted(self.accept_external(token, check))
+    }
+
+    pub(crate) fn set_issuer(&self, issuer: &IssuerSpec) -> Result<(), Error> {
+        let issuer = Issuer::new(issuer, &self.policy.form.scopes)?;
+        self.change(|writer| {
+            let issuers = self.issuers.load().with(issuer)?;
+            self.issuers.replace(writer, issuers);
+            Ok(())
+        })
+    }
+
+    fn accept_external(
+        &self,
+        token: &[u8],
+        check: &ExternalCheck<'_>,
+    ) -> Result<VerifiedExternal, Refusal> {
         let issuers = self.issuers.load();
         let slot = self.cache.as_ref().and_then(|cache| Some((cache, cache.place(token)?)));
         let seen = slot.and_then(|(cache, slot)| {

@@ -132,17 +132,7 @@ impl Engine {
     /// 4xxx: [`Status::KeyDuplicate`], [`Status::KeyWasRevoked`], [`Status::KeysTooMany`],
     /// [`Status::KeyNotPrivate`], …
     pub fn add_key(&self, key: KeySpec) -> Result<(), Error> {
-        let core = &*self.0;
-        let state = key.state.unwrap_or(KeyState::Pending);
-        if key.slot.is_some() || (core.keys.load().has_slots() && state == KeyState::Active) {
-            return Err(in_slots());
-        }
-        let new = core.new_key(key, state)?;
-        let revokes = state == KeyState::Revoked;
-        core.change_ring(Some(&new), revokes, |ring, now| {
-            let with = ring.with(new.key.clone(), now)?;
-            if state == KeyState::Active { became_active(ring, with) } else { Ok(with) }
-        })
+        self.sound()?.add_key(key)
     }
 
     /// Makes another key the active one.
@@ -151,37 +141,7 @@ impl Engine {
     /// As [`Engine::add_key`]; [`Status::KeyNotFound`]; [`Status::KeyNotGeneratable`] when asked to
     /// generate an RSA key; [`Status::NotShared`] after a fork, if the old key is revoked.
     pub fn rotate_key(&self, rotation: Rotation, old: OldKey) -> Result<(), Error> {
-        let core = &*self.0;
-        if core.keys.load().has_slots() {
-            return Err(in_slots());
-        }
-        let (new, pending) = match rotation {
-            Rotation::Generate => {
-                let algorithm = core.keys.load().signs_with().ok_or_else(|| {
-                    Error::with(
-                        Status::NoKey,
-                        "no key has ever been active whose algorithm to keep; name a key",
-                    )
-                })?;
-                (Some(core.new_key(KeySpec::generate(algorithm), KeyState::Active)?), None)
-            }
-            Rotation::To(mut spec) => {
-                spec.state = Some(KeyState::Active);
-                (Some(core.new_key(spec, KeyState::Active)?), None)
-            }
-            Rotation::ToPending(key_id) => (None, Some(key_id)),
-        };
-        core.change_ring(new.as_ref(), old == OldKey::Revoke, |ring, now| {
-            let rotated = match (&new, &pending) {
-                (Some(new), _) => ring.with(new.key.clone(), now)?,
-                (None, pending) => ring.activating(pending.as_deref().unwrap_or_default(), now)?,
-            };
-            let rotated = became_active(ring, rotated)?;
-            match ring.active().filter(|_| old == OldKey::Revoke) {
-                Some(former) => rotated.revoking(former.key_id()),
-                None => Ok(rotated),
-            }
-        })
+        self.sound()?.rotate_key(rotation, old)
     }
 
     /// Puts a new key into a slot, generated unless one is given, and revokes the one that was there:
@@ -193,26 +153,7 @@ impl Engine {
     /// [`Status::KeyNotGeneratable`] when asked to generate an RSA key; [`Status::NotShared`] after
     /// a fork.
     pub fn regenerate_key(&self, slot: Slot, key: Option<KeySpec>) -> Result<(), Error> {
-        let core = &*self.0;
-        if !core.keys.load().has_slots() {
-            return Err(conflict(
-                "slot",
-                "this engine has no slots; open it with a key in each, or rotate",
-            ));
-        }
-        let spec = match key {
-            Some(spec) => spec,
-            None => {
-                let algorithm = core.keys.load().slot_algorithm(slot);
-                KeySpec::generate(algorithm.ok_or_else(|| Error::new(Status::NoKey))?)
-            }
-        };
-        if spec.state.is_some() || spec.slot.is_some_and(|named| named != slot) {
-            return Err(conflict("slot", "the call says which slot, and the slot which state"));
-        }
-        let spec = KeySpec { slot: Some(slot), ..spec };
-        let new = core.new_key(spec, slot.state())?;
-        core.change_ring(Some(&new), true, |ring, now| ring.refilling(slot, new.key.clone(), now))
+        self.sound()?.regenerate_key(slot, key)
     }
 
     /// Makes a pending key retire: it verifies until its last token is dead.
@@ -220,7 +161,7 @@ impl Engine {
     /// # Errors
     /// [`Status::KeyIsActive`]: rotate instead; [`Status::KeyNotFound`].
     pub fn retire_key(&self, key_id: &str) -> Result<(), Error> {
-        self.0.change_ring(None, false, |ring, now| ring.retiring(key_id, now))
+        self.sound()?.retire_key(key_id)
     }
 
     /// Refuses all tokens that this key signed, at once and for good. When it is the active one,
@@ -229,7 +170,7 @@ impl Engine {
     /// # Errors
     /// [`Status::KeyNotFound`]; [`Status::NotShared`] after a fork.
     pub fn revoke_key(&self, key_id: &str) -> Result<(), Error> {
-        self.0.change_ring(None, true, |ring, _| ring.revoking(key_id))
+        self.sound()?.revoke_key(key_id)
     }
 
     /// All keys that the engine has or had.
@@ -320,6 +261,82 @@ impl Keys {
 }
 
 impl Core {
+    pub(crate) fn add_key(&self, key: KeySpec) -> Result<(), Error> {
+        let state = key.state.unwrap_or(KeyState::Pending);
+        if key.slot.is_some() || (self.keys.load().has_slots() && state == KeyState::Active) {
+            return Err(in_slots());
+        }
+        let new = self.new_key(key, state)?;
+        let revokes = state == KeyState::Revoked;
+        self.change_ring(Some(&new), revokes, |ring, now| {
+            let with = ring.with(new.key.clone(), now)?;
+            if state == KeyState::Active { became_active(ring, with) } else { Ok(with) }
+        })
+    }
+
+    pub(crate) fn rotate_key(&self, rotation: Rotation, old: OldKey) -> Result<(), Error> {
+        if self.keys.load().has_slots() {
+            return Err(in_slots());
+        }
+        let (new, pending) = match rotation {
+            Rotation::Generate => {
+                let algorithm = self.keys.load().signs_with().ok_or_else(|| {
+                    Error::with(
+                        Status::NoKey,
+                        "no key has ever been active whose algorithm to keep; name a key",
+                    )
+                })?;
+                (Some(self.new_key(KeySpec::generate(algorithm), KeyState::Active)?), None)
+            }
+            Rotation::To(mut spec) => {
+                spec.state = Some(KeyState::Active);
+                (Some(self.new_key(spec, KeyState::Active)?), None)
+            }
+            Rotation::ToPending(key_id) => (None, Some(key_id)),
+        };
+        self.change_ring(new.as_ref(), old == OldKey::Revoke, |ring, now| {
+            let rotated = match (&new, &pending) {
+                (Some(new), _) => ring.with(new.key.clone(), now)?,
+                (None, pending) => ring.activating(pending.as_deref().unwrap_or_default(), now)?,
+            };
+            let rotated = became_active(ring, rotated)?;
+            match ring.active().filter(|_| old == OldKey::Revoke) {
+                Some(former) => rotated.revoking(former.key_id()),
+                None => Ok(rotated),
+            }
+        })
+    }
+
+    pub(crate) fn regenerate_key(&self, slot: Slot, key: Option<KeySpec>) -> Result<(), Error> {
+        if !self.keys.load().has_slots() {
+            return Err(conflict(
+                "slot",
+                "this engine has no slots; open it with a key in each, or rotate",
+            ));
+        }
+        let spec = match key {
+            Some(spec) => spec,
+            None => {
+                let algorithm = self.keys.load().slot_algorithm(slot);
+                KeySpec::generate(algorithm.ok_or_else(|| Error::new(Status::NoKey))?)
+            }
+        };
+        if spec.state.is_some() || spec.slot.is_some_and(|named| named != slot) {
+            return Err(conflict("slot", "the call says which slot, and the slot which state"));
+        }
+        let spec = KeySpec { slot: Some(slot), ..spec };
+        let new = self.new_key(spec, slot.state())?;
+        self.change_ring(Some(&new), true, |ring, now| ring.refilling(slot, new.key.clone(), now))
+    }
+
+    pub(crate) fn retire_key(&self, key_id: &str) -> Result<(), Error> {
+        self.change_ring(None, false, |ring, now| ring.retiring(key_id, now))
+    }
+
+    pub(crate) fn revoke_key(&self, key_id: &str) -> Result<(), Error> {
+        self.change_ring(None, true, |ring, _| ring.revoking(key_id))
+    }
+
     /// Changes the ring; in the state first, if there is one. A change that `revokes` holds
     /// here also when the state cannot be written; the error then says so.
     fn change_ring(

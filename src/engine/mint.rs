@@ -127,9 +127,9 @@ impl Engine {
     /// # Errors
     /// [`Status::RandomUnavailable`].
     pub fn create_identity(&self) -> Result<IdentityId, Error> {
-        self.0.sound()?;
-        let identity = self.0.create_identity()?;
-        self.0.count_created();
+        let core = self.sound()?;
+        let identity = core.create_identity()?;
+        core.count_created();
         Ok(identity)
     }
 
@@ -141,9 +141,9 @@ impl Engine {
     /// 3xxx for the scopes, the lifetime, the claims and the audience; [`Status::NoKey`] in an
     /// engine that only verifies; [`Status::RandomUnavailable`].
     pub fn mint(&self, identity: &str, grant: &Grant<'_>) -> Result<Minted, Error> {
-        self.0.sound()?;
-        let minted = self.0.mint(identity, grant)?;
-        self.0.count_minted();
+        let core = self.sound()?;
+        let minted = core.mint(identity, grant)?;
+        core.count_minted();
         Ok(minted)
     }
 
@@ -164,17 +164,17 @@ impl Engine {
         &self,
         grant: &Grant<'_>,
     ) -> Result<(IdentityId, Minted), Error> {
-        self.0.sound()?;
-        let identity = self.0.create_identity()?;
-        let minted = self.mint(&identity, grant)?;
-        self.0.count_created();
+        let core = self.sound()?;
+        let identity = core.create_identity()?;
+        let minted = core.mint(&identity, grant)?;
+        core.count_created();
+        core.count_minted();
         Ok((identity, minted))
     }
 }
 
 /// The bare operations count nothing: over the C boundary an identity or a token counts only once
-/// it fitted into the caller's buffer. Nor do they ask whether the engine is sound, which the guard of
-/// that boundary and the methods of `Engine` do.
+/// it fitted into the caller's buffer.
 impl Core {
     pub(crate) fn count_created(&self) {
         self.counters.created.fetch_add(1, Ordering::Relaxed);

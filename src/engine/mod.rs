@@ -79,6 +79,15 @@ pub(crate) struct Core {
 }
 
 impl Engine {
+    /// The entry to every operation: an engine in which a change failed half-way refuses. The methods of
+    /// `Engine` and the guard of the C boundary ask here, once in a call; the operations, which are
+    /// methods of [`Core`], do not ask again. Only a change does, under its lock.
+    #[inline]
+    fn sound(&self) -> Result<&Core, Refusal> {
+        self.0.sound()?;
+        Ok(&self.0)
+    }
+
     /// The clock that mint and verify share.
     pub fn clock(&self) -> &Clock {
         &self.0.register.clock

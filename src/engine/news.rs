@@ -40,8 +40,7 @@ impl Engine {
     /// # Errors
     /// [`Status::Stale`](crate::Status::Stale); [`Status::Poisoned`](crate::Status::Poisoned).
     pub fn news_since(&self, cursor: Option<Cursor>) -> Result<(Vec<News>, Cursor), Error> {
-        let core = &*self.0;
-        core.sound()?;
+        let core = self.sound()?;
         core.sharing.look()?;
         let (next, since) = core.register.hold(|writer| {
             let next = Cursor::new(&core.sharing.life, writer.log.next());

@@ -22,22 +22,25 @@ impl Engine {
     /// # Errors
     /// 5xxx if the state cannot be reached; [`Status::Poisoned`](crate::Status::Poisoned).
     pub fn sync(&self) -> Result<(), Error> {
-        let core = &*self.0;
-        if let Some(shared) = &core.sharing.state {
-            shared.refresh()?;
-        }
-        core.change(|writer| {
-            core.prune(writer, usize::MAX);
-            Ok(())
-        })?;
-        if let Some(shared) = &core.sharing.state {
-            core.prune_state(shared, true);
-        }
-        Ok(())
+        self.sound()?.sync()
     }
 }
 
 impl Core {
+    pub(crate) fn sync(&self) -> Result<(), Error> {
+        if let Some(shared) = &self.sharing.state {
+            shared.refresh()?;
+        }
+        self.change(|writer| {
+            self.prune(writer, usize::MAX);
+            Ok(())
+        })?;
+        if let Some(shared) = &self.sharing.state {
+            self.prune_state(shared, true);
+        }
+        Ok(())
+    }
+
     /// Forgets what no living token can need.
     pub(super) fn prune(&self, writer: &mut Writer, rebuilds: usize) {
         self.register.revocations.prune(writer, rebuilds);

@@ -94,14 +94,7 @@ impl Engine {
     /// # Errors
     /// [`Status::IdentityMalformed`], [`Status::IdentityUnknown`].
     pub fn identity_status(&self, identity: &str) -> Result<IdentityStatus, Error> {
-        let core = &*self.0;
-        core.sound()?;
-        core.sharing.look()?;
-        core.recognise_subject(identity)?;
-        let digest = core.register.revocations.identity_digest(identity);
-        let state = core.identity_state(digest);
-        let epoch = core.register.revocations.stamp(digest).ok();
-        Ok(IdentityStatus { identity: identity.to_owned(), state, epoch })
+        self.sound()?.identity_status(identity)
     }
 
     /// What has been counted since the engine was opened.
@@ -116,6 +109,15 @@ impl Engine {
 }
 
 impl Core {
+    pub(crate) fn identity_status(&self, identity: &str) -> Result<IdentityStatus, Error> {
+        self.sharing.look()?;
+        self.recognise_subject(identity)?;
+        let digest = self.register.revocations.identity_digest(identity);
+        let state = self.identity_state(digest);
+        let epoch = self.register.revocations.stamp(digest).ok();
+        Ok(IdentityStatus { identity: identity.to_owned(), state, epoch })
+    }
+
     /// What has happened to the identity with this hash.
     pub(super) fn identity_state(&self, digest: Digest) -> IdentityState {
         match self.register.revocations.identity_epoch(digest) {

@@ -19,11 +19,7 @@ impl Engine {
     /// fork: then the revocation holds in this process only. 5xxx if durable state could not be
     /// written: the revocation holds in this process then, and is written by the next call that can.
     pub fn revoke(&self, identity: &str) -> Result<(), Error> {
-        let core = &*self.0;
-        core.sound()?;
-        core.recognise_subject(identity)?;
-        let digest = core.register.revocations.identity_digest(identity);
-        core.revoking(vec![Op::Revoke(Subject::Identity(digest))])
+        self.sound()?.revoke(identity)
     }
 
     /// Revokes many identities at once: in durable state in one transaction, so a thousand cost
@@ -35,16 +31,7 @@ impl Engine {
         &self,
         identities: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), Error> {
-        let core = &*self.0;
-        core.sound()?;
-        let mut ops = Vec::new();
-        for (index, identity) in identities.into_iter().enumerate() {
-            core.recognise_subject(identity)
-                .map_err(|error| error.at(format!("identities[{index}]")))?;
-            let digest = core.register.revocations.identity_digest(identity);
-            ops.push(Op::Revoke(Subject::Identity(digest)));
-        }
-        core.revoking(ops)
+        self.sound()?.revoke_many(identities)
     }
 
     /// Refuses every token of the identity and every further mint, for good, and forgets
@@ -53,11 +40,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::revoke`].
     pub fn delete_identity(&self, identity: &str) -> Result<(), Error> {
-        let core = &*self.0;
-        core.sound()?;
-        core.recognise_subject(identity)?;
-        let digest = core.register.revocations.identity_digest(identity);
-        core.revoking(vec![Op::raise(Subject::Identity(digest), EPOCH_TOMBSTONE)])
+        self.sound()?.delete_identity(identity)
     }
 
     /// Refuses every token that exists, of every identity.
@@ -65,8 +48,7 @@ impl Engine {
     /// # Errors
     /// [`Status::NotShared`] after a fork.
     pub fn revoke_all(&self) -> Result<(), Error> {
-        let core = &*self.0;
-        core.revoking(vec![Op::Revoke(Subject::Floor)])
+        self.sound()?.revoke_all()
     }
 
     /// Refuses this one token. Its signature must hold; that it has expired does not matter.
@@ -75,11 +57,7 @@ impl Engine {
     /// As [`Engine::verify`] for the form, the signature and the claims; [`Status::NotShared`]
     /// after a fork.
     pub fn revoke_token(&self, token: impl AsRef<[u8]>) -> Result<(), Error> {
-        let core = &*self.0;
-        let entry = core.read_for_revocation(token.as_ref())?;
-        let until_s = entry.expires_at_s.saturating_add(TOKEN_MARGIN_S as i64);
-        let digest = core.register.revocations.token_digest(entry.token_id());
-        core.revoking(vec![Op::raise(Subject::Token(digest), token_until(until_s))])
+        self.sound()?.revoke_token(token.as_ref())
     }
 
     /// Refuses the token with this id. `expires_at_unix_s` is the token's `exp`; the revocation is
@@ -89,7 +67,54 @@ impl Engine {
     /// [`Status::InvalidArgument`] for an empty id, one above 64 bytes, or a time outside 0 to
     /// 2^53; [`Status::NotShared`] after a fork.
     pub fn revoke_token_id(&self, token_id: &str, expires_at_unix_s: i64) -> Result<(), Error> {
-        let core = &*self.0;
+        self.sound()?.revoke_token_id(token_id, expires_at_unix_s)
+    }
+}
+
+impl Core {
+    pub(crate) fn revoke(&self, identity: &str) -> Result<(), Error> {
+        self.recognise_subject(identity)?;
+        let digest = self.register.revocations.identity_digest(identity);
+        self.revoking(vec![Op::Revoke(Subject::Identity(digest))])
+    }
+
+    pub(crate) fn revoke_many<'a>(
+        &self,
+        identities: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Error> {
+        let mut ops = Vec::new();
+        for (index, identity) in identities.into_iter().enumerate() {
+            self.recognise_subject(identity)
+                .map_err(|error| error.at(format!("identities[{index}]")))?;
+            let digest = self.register.revocations.identity_digest(identity);
+            ops.push(Op::Revoke(Subject::Identity(digest)));
+        }
+        self.revoking(ops)
+    }
+
+    pub(crate) fn delete_identity(&self, identity: &str) -> Result<(), Error> {
+        self.recognise_subject(identity)?;
+        let digest = self.register.revocations.identity_digest(identity);
+        self.revoking(vec![Op::raise(Subject::Identity(digest), EPOCH_TOMBSTONE)])
+    }
+
+    pub(crate) fn revoke_all(&self) -> Result<(), Error> {
+        self.revoking(vec![Op::Revoke(Subject::Floor)])
+    }
+
+    pub(crate) fn revoke_token(&self, token: &[u8]) -> Result<(), Error> {
+        // A token that has expired or been revoked may still be revoked.
+        let entry = self.read(token)?;
+        let until_s = entry.expires_at_s.saturating_add(TOKEN_MARGIN_S as i64);
+        let digest = self.register.revocations.token_digest(entry.token_id());
+        self.revoking(vec![Op::raise(Subject::Token(digest), token_until(until_s))])
+    }
+
+    pub(crate) fn revoke_token_id(
+        &self,
+        token_id: &str,
+        expires_at_unix_s: i64,
+    ) -> Result<(), Error> {
         let invalid = |rule: &'static str| Error::with(Status::InvalidArgument, rule);
         if token_id.is_empty() || token_id.len() > TOKEN_ID_BYTES_MAX {
             return Err(invalid("a token id has 1 to 64 bytes").at("token_id"));
@@ -97,15 +122,13 @@ impl Engine {
         if !(0..=EPOCH_MAX as i64).contains(&expires_at_unix_s) {
             return Err(invalid("must be seconds since 1970").at("expires_at_unix_s"));
         }
-        let digest = core.register.revocations.token_digest(token_id);
+        let digest = self.register.revocations.token_digest(token_id);
         let longest_from_now =
-            i64::from(core.register.batch(Vec::new()).now.wall_s) + core.policy.form.longest_s;
+            i64::from(self.register.batch(Vec::new()).now.wall_s) + self.policy.form.longest_s;
         let until_s = expires_at_unix_s.max(longest_from_now) + TOKEN_MARGIN_S as i64;
-        core.revoking(vec![Op::raise(Subject::Token(digest), token_until(until_s))])
+        self.revoking(vec![Op::raise(Subject::Token(digest), token_until(until_s))])
     }
-}
 
-impl Core {
     /// Whether tokens of this identity may be accepted here, so that it must be revocable: with
     /// other minters about, subjects are whatever those choose.
     pub(super) fn recognise_subject(&self, identity: &str) -> Result<(), Error> {

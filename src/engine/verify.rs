@@ -174,7 +174,7 @@ impl Engine {
     /// A [`Refusal`] with a 2xxx status, [`Status::IdentityDeleted`] or [`Status::Poisoned`].
     pub fn verify(&self, token: impl AsRef<[u8]>, check: &Check<'_>) -> Result<Verified, Refusal> {
         let core = &*self.0;
-        core.counted(core.sound().and_then(|()| core.accept(token.as_ref(), check)))
+        core.counted(self.sound().and_then(|core| core.accept(token.as_ref(), check)))
     }
 
     /// The answer of [`Engine::verify`], if it is at hand: of a token that was seen before, while no
@@ -187,10 +187,9 @@ impl Engine {
         token: impl AsRef<[u8]>,
         check: &Check<'_>,
     ) -> Option<Result<Verified, Refusal>> {
-        let core = &*self.0;
-        match core.sound() {
-            Ok(()) => core.verify_if_ready(token.as_ref(), check),
-            Err(refusal) => Some(core.counted(Err(refusal))),
+        match self.sound() {
+            Ok(core) => core.verify_if_ready(token.as_ref(), check),
+            Err(refusal) => Some(self.0.counted(Err(refusal))),
         }
     }
 
@@ -216,7 +215,6 @@ impl Engine {
 /// Own tokens, as opposed to those of an external issuer.
 const OWN: u64 = 0;
 
-/// These two are called by the C boundary, whose guard has asked whether the engine is sound.
 impl Core {
     #[cfg(feature = "capi")]
     #[inline(always)]
@@ -236,7 +234,7 @@ impl Core {
 
 impl Core {
     #[inline(always)]
-    fn counted(&self, verified: Result<Verified, Refusal>) -> Result<Verified, Refusal> {
+    pub(super) fn counted<T>(&self, verified: Result<T, Refusal>) -> Result<T, Refusal> {
         if let Err(refusal) = &verified {
             self.counters.refused(refusal.status());
         }
@@ -383,7 +381,7 @@ impl Core {
     }
 
     /// Checks form, signature and claims of a token that is not in the cache.
-    fn read(&self, token: &[u8]) -> Result<Entry, Refusal> {
+    pub(super) fn read(&self, token: &[u8]) -> Result<Entry, Refusal> {
         match self.read_now(token) {
             // A sibling may have rotated since the last look.
             Err(refusal) if refusal == Status::KeyUnknown && self.sharing.look_for_key() => {
@@ -461,14 +459,6 @@ pub(super) fn is_timely(entry: &Entry, now_s: i64, leeway_s: i64) -> Result<(), 
         return refuse(Status::IssuedInFuture, RegisteredClaim::IssuedAt);
     }
     Ok(())
-}
-
-impl Core {
-    /// Verifies for `revoke_token`: a token that has expired or been revoked may still be revoked.
-    pub(super) fn read_for_revocation(&self, token: &[u8]) -> Result<Entry, Refusal> {
-        self.sound()?;
-        self.read(token)
-    }
 }
 
 #[cfg(test)]

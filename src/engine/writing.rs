@@ -15,8 +15,7 @@ impl Core {
     /// `hold_here` makes them, the next call that reaches the state writes them, and the error says
     /// so. Only revocations, and changes that hold here already, may be written like this.
     ///
-    /// Nothing holds if a revocation finds no epoch left, since the next call would find none either,
-    /// nor in a poisoned engine, which does not write to the state.
+    /// Nothing holds if a revocation finds no epoch left, since the next call would find none either.
     pub(super) fn write_or_hold(
         &self,
         shared: &Shared,
@@ -24,7 +23,6 @@ impl Core {
         new: Option<&NewKey>,
         hold_here: impl FnOnce(&[Op]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.sound()?;
         let needs_epoch = ops.iter().any(|op| matches!(op, Op::Revoke(_)));
         match shared.append(self.register.batch(ops.clone())) {
             Ok(rows) => self.absorb_written(shared, &rows, new),
@@ -44,7 +42,6 @@ impl Core {
         ops: Vec<Op>,
         new: Option<&NewKey>,
     ) -> Result<(), Error> {
-        self.sound()?;
         let rows = shared.append(self.register.batch(ops))?;
         self.absorb_written(shared, &rows, new)
     }
@@ -57,10 +54,10 @@ impl Core {
         new: Option<&NewKey>,
     ) -> Result<(), Error> {
         self.change(|writer| {
-            if let Some(new) = new {
-                self.add_unstored(writer, new, rows)?;
-            }
-            self.absorb_rows(writer, rows, false)
+            let added = new.map_or(Ok(()), |new| self.add_unstored(writer, new, rows));
+            // Whatever became of the new key: what the same change revoked, it revoked in the state.
+            self.absorb_rows(writer, rows, false)?;
+            added
         })?;
         self.count_read(rows);
         self.prune_state(shared, false);
@@ -97,13 +94,15 @@ pub(super) fn held_here(error: Error) -> Error {
 mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
+    use crate::config::KeySpec;
     use crate::engine::testing::StateFile;
-    use crate::engine::{Check, Grant, OldKey, Rotation};
+    use crate::engine::{Check, ExternalCheck, Grant, OldKey, Rotation};
     use crate::error::{Error, Status};
+    use crate::key::{Algorithm, Slot};
     use crate::scope::ScopeSet;
 
     #[test]
-    fn a_poisoned_engine_writes_nothing_to_the_state() {
+    fn a_poisoned_engine_refuses_every_call_and_writes_nothing_to_the_state() {
         let file = StateFile::new();
         let (engine, sibling) = (file.open(), file.open());
         let grant = Grant::new(ScopeSet::CHAT);
@@ -112,13 +111,35 @@ mod tests {
         assert!(catch_unwind(AssertUnwindSafe(unwinds)).is_err());
         for outcome in [
             engine.revoke(&user),
+            engine.revoke_many([&*user]),
+            engine.delete_identity(&user),
             engine.revoke_all(),
+            engine.revoke_token(&minted.token),
+            engine.revoke_token_id(&minted.token_id, minted.expires_at_unix_s),
+            engine.add_key(KeySpec::generate(Algorithm::Es256)),
+            engine.retire_key(&minted.key_id),
             engine.revoke_key(&minted.key_id),
+            engine.regenerate_key(Slot::Primary, None),
             engine.rotate_key(Rotation::Generate, OldKey::Revoke),
             engine.rotate_key(Rotation::Generate, OldKey::Retire),
+            engine.changes_apply(&[]).map(drop),
+            engine.changes_since(None).map(drop),
+            engine.news_since(None).map(drop),
+            engine.identity_status(&user).map(drop),
+            engine.create_identity().map(drop),
+            engine.mint(&user, &grant).map(drop),
+            engine.create_identity_and_mint(&grant).map(drop),
+            engine.exchange("", "", "").map(drop),
+            engine.sync(),
         ] {
             assert_eq!(outcome.unwrap_err().status(), Status::Poisoned);
         }
+        let check = Check::new();
+        assert_eq!(engine.verify(&minted.token, &check).unwrap_err(), Status::Poisoned);
+        let ready = engine.verify_if_ready(&minted.token, &check).unwrap();
+        assert_eq!(ready.unwrap_err(), Status::Poisoned);
+        let external = engine.verify_external(&minted.token, &ExternalCheck::new());
+        assert_eq!(external.unwrap_err(), Status::Poisoned);
         sibling.sync().unwrap();
         assert!(sibling.verify(&minted.token, &Check::new()).is_ok());
         assert_eq!(sibling.keys().len(), 1);

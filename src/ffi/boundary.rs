@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use super::types::{mintage_engine, mintage_error, mintage_status};
+use crate::engine::Core;
 use crate::{Engine, Error, Refusal, RegisteredClaim, Status};
 
 /// Why an export fails: a bare status where nothing more can be said, or where speed counts.
@@ -54,8 +55,8 @@ pub fn guard(error: ErrorOut, body: impl FnOnce() -> Outcome) -> mintage_status 
 }
 
 /// Runs the body of an export on an engine. A panic becomes `PANIC` and is counted; one that
-/// unwound out of a change has poisoned the engine, which is asked here before anything else, and only
-/// here: what mints and verifies does not ask again. What changes something does, under its lock.
+/// unwound out of a change has poisoned the engine, which is asked here before anything else: the body
+/// calls the operations of [`Core`], which do not ask again.
 ///
 /// # Safety
 /// The handle is NULL or alive.
@@ -223,10 +224,10 @@ pub unsafe fn call_with_text(
     data: *const u8,
     length: usize,
     error_out: *mut mintage_error,
-    act: impl FnOnce(&Engine, &str) -> Result<(), Error>,
+    act: impl FnOnce(&Core, &str) -> Result<(), Error>,
 ) -> mintage_status {
     // SAFETY: the same contract.
-    unsafe { call(engine, error_out, |engine| Ok(act(engine, text(data, length)?)?)) }
+    unsafe { call(engine, error_out, |engine| Ok(act(engine.core(), text(data, length)?)?)) }
 }
 
 /// Runs an export whose output is one text.

@@ -36,7 +36,7 @@ pub unsafe extern "C" fn mintage_external_verify(
             let (out, request, claims) = (out?, request?, claims?);
             let check = check_of(&request)?;
             let token = bytes(request.token, request.token_len)?;
-            let verified = engine.verify_external(token, &check)?;
+            let verified = engine.core().verify_external(token, &check)?;
             if let Some(claims) = claims {
                 claims.write(verified.claims_json().as_bytes())?;
             }
@@ -112,8 +112,8 @@ pub unsafe extern "C" fn mintage_issuer_set(
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
     unsafe {
-        call_with_text(engine, issuer_json, issuer_json_len, error_out, |engine, json| {
-            engine.set_issuer(&IssuerSpec::from_json(json)?)
+        call_with_text(engine, issuer_json, issuer_json_len, error_out, |core, json| {
+            core.set_issuer(&IssuerSpec::from_json(json)?)
         })
     }
 }

@@ -7,6 +7,7 @@ use super::token::{grant_of, write_identity_and_token};
 use super::types::{
     mintage_engine, mintage_error, mintage_mint_request, mintage_minted, mintage_status,
 };
+use crate::engine::Core;
 use crate::{Engine, Error, Status};
 
 /// A new identity. Nothing is stored: the id certifies itself.
@@ -106,7 +107,7 @@ pub unsafe extern "C" fn mintage_identity_revoke(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call_with_text(engine, identity, identity_len, error_out, Engine::revoke) }
+    unsafe { call_with_text(engine, identity, identity_len, error_out, Core::revoke) }
 }
 
 /// Refuses every token of the identity and every further mint, for good. Twice is fine.
@@ -119,7 +120,7 @@ pub unsafe extern "C" fn mintage_identity_delete(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call_with_text(engine, identity, identity_len, error_out, Engine::delete_identity) }
+    unsafe { call_with_text(engine, identity, identity_len, error_out, Core::delete_identity) }
 }
 
 /// What is known of an identity, as JSON: {"identity", "state": "active" | "revoked" | "deleted",
@@ -137,7 +138,7 @@ pub unsafe extern "C" fn mintage_identity_status(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call_for_text(engine, json_out, capacity, len_out, |engine| {
-            Ok(engine.identity_status(text(identity, identity_len)?)?.to_json())
+            Ok(engine.core().identity_status(text(identity, identity_len)?)?.to_json())
         })
     }
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::boundary::{call_for_text, call_with_text};
 use super::token::slot_of;
 use super::types::{mintage_engine, mintage_error, mintage_status};
-use crate::{Engine, Error, KeyInfo, KeySpec, OldKey, Rotation, Status};
+use crate::engine::Core;
+use crate::{Error, KeyInfo, KeySpec, OldKey, Rotation, Status};
 
 /// Adds a key, described as in the configuration's "keys": pending unless it says otherwise.
 #[must_use]
@@ -18,8 +19,8 @@ pub unsafe extern "C" fn mintage_key_add(
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
     unsafe {
-        call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
-            engine.add_key(KeySpec::from_json(json)?)
+        call_with_text(engine, key_json, key_json_len, error_out, |core, json| {
+            core.add_key(KeySpec::from_json(json)?)
         })
     }
 }
@@ -43,12 +44,12 @@ pub unsafe extern "C" fn mintage_key_rotate(
     };
     // SAFETY: the header's contract, passed on.
     unsafe {
-        call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
+        call_with_text(engine, key_json, key_json_len, error_out, |core, json| {
             let rotation = match present(key_json, json)? {
                 Some(json) => Rotation::from_json(json)?,
                 None => Rotation::Generate,
             };
-            engine.rotate_key(rotation, old?)
+            core.rotate_key(rotation, old?)
         })
     }
 }
@@ -76,9 +77,9 @@ pub unsafe extern "C" fn mintage_key_regenerate(
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
     unsafe {
-        call_with_text(engine, key_json, key_json_len, error_out, |engine, json| {
+        call_with_text(engine, key_json, key_json_len, error_out, |core, json| {
             let key = present(key_json, json)?.map(KeySpec::from_json).transpose()?;
-            engine.regenerate_key(slot_of(key_slot)?, key)
+            core.regenerate_key(slot_of(key_slot)?, key)
         })
     }
 }
@@ -94,7 +95,7 @@ pub unsafe extern "C" fn mintage_key_retire(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call_with_text(engine, key_id, key_id_len, error_out, Engine::retire_key) }
+    unsafe { call_with_text(engine, key_id, key_id_len, error_out, Core::retire_key) }
 }
 
 /// Refuses all tokens that this key signed, at once and for good.
@@ -107,7 +108,7 @@ pub unsafe extern "C" fn mintage_key_revoke(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call_with_text(engine, key_id, key_id_len, error_out, Engine::revoke_key) }
+    unsafe { call_with_text(engine, key_id, key_id_len, error_out, Core::revoke_key) }
 }
 
 /// The keys of an engine.

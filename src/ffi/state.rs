@@ -15,7 +15,7 @@ pub unsafe extern "C" fn mintage_sync(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call(engine, error_out, |engine| Ok(engine.sync()?)) }
+    unsafe { call(engine, error_out, |engine| Ok(engine.core().sync()?)) }
 }
 
 /// What has changed since the cursor of an earlier call, as bytes for mintage_changes_apply in engines
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn mintage_changes_since(
                     Error::with(Status::InvalidArgument, rule).at("cursor")
                 })?)),
             };
-            let changes = engine.changes_since(since)?;
+            let changes = engine.core().changes_since(since)?;
             out.write(&changes.bytes)?;
             let cursor = changes.cursor.to_bytes();
             std::ptr::copy_nonoverlapping(cursor.as_ptr(), cursor_out, cursor.len());
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn mintage_changes_apply(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call(engine, error_out, |engine| {
-            tell(engine.changes_apply(bytes(changes, changes_len)?)?);
+            tell(engine.core().changes_apply(bytes(changes, changes_len)?)?);
             Ok(())
         })
     }
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn mintage_identity_revoke_many(
                     })
                 })
                 .collect::<Result<Vec<_>, Failure>>()?;
-            Ok(engine.revoke_many(identities)?)
+            Ok(engine.core().revoke_many(identities)?)
         })
     }
 }

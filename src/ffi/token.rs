@@ -381,7 +381,8 @@ pub unsafe extern "C" fn mintage_token_claims(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call_for_text(engine, json_out, capacity, len_out, |engine| {
-            Ok(engine.claims(bytes(token, token_len)?)?)
+            let verified = engine.core().verify(bytes(token, token_len)?, &Check::new())?;
+            Ok(verified.claims_json())
         })
     }
 }
@@ -416,7 +417,11 @@ pub unsafe extern "C" fn mintage_token_revoke(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call(engine, error_out, |engine| Ok(engine.revoke_token(bytes(token, token_len)?)?)) }
+    unsafe {
+        call(engine, error_out, |engine| {
+            Ok(engine.core().revoke_token(bytes(token, token_len)?)?)
+        })
+    }
 }
 
 /// Refuses the token with this id (`jti`). expires_at_unix_s is its `exp`.
@@ -432,7 +437,7 @@ pub unsafe extern "C" fn mintage_token_revoke_id(
     // SAFETY: the header's contract, passed on.
     unsafe {
         call(engine, error_out, |engine| {
-            Ok(engine.revoke_token_id(text(token_id, token_id_len)?, expires_at_unix_s)?)
+            Ok(engine.core().revoke_token_id(text(token_id, token_id_len)?, expires_at_unix_s)?)
         })
     }
 }
@@ -445,5 +450,5 @@ pub unsafe extern "C" fn mintage_revoke_all(
     error_out: *mut mintage_error,
 ) -> mintage_status {
     // SAFETY: the header's contract, passed on.
-    unsafe { call(engine, error_out, |engine| Ok(engine.revoke_all()?)) }
+    unsafe { call(engine, error_out, |engine| Ok(engine.core().revoke_all()?)) }
 }

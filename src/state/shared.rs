@@ -319,7 +319,7 @@ impl Shared {
         let own = batch.ops.split_off(0);
         for _ in 0..ATTEMPTS {
             let waiting = self.with_unwritten(|unwritten| unwritten.in_order());
-            batch.ops.clone_from(&waiting);
+            batch.ops = waiting.iter().map(|kept| kept.op.clone()).collect();
             batch.ops.extend_from_slice(&own);
             match self.state.append(&batch) {
                 Ok(Some(rows)) => {
@@ -373,7 +373,8 @@ impl Shared {
         sink.absorb(&rows, false)?;
         if self.with_unwritten(|unwritten| std::mem::take(&mut unwritten.overflowed)) {
             for ops in sink.known().chunks(UNWRITTEN_MAX) {
-                if let Err(error) = self.append(sink.batch(ops.to_vec())) {
+                let written = self.append(sink.batch(ops.to_vec()));
+                if let Err(error) = written.and_then(|rows| sink.absorb(&rows, false)) {
                     self.with_unwritten(|unwritten| unwritten.overflowed = true);
                     return Err(error);
                 }

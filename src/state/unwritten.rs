@@ -13,49 +13,62 @@ pub const UNWRITTEN_MAX: usize = 65_536;
 /// What could not be written; behind the gate.
 #[derive(Default)]
 pub struct Unwritten {
-    ops: HashMap<Subject, Op>,
+    kept: HashMap<Subject, Kept>,
+    /// Of the change that is kept next.
+    next: u64,
     /// There was more than is remembered one by one.
     pub overflowed: bool,
+}
+
+/// A change that is still to be written.
+#[derive(Clone)]
+pub struct Kept {
+    pub op: Op,
+    /// Another one whenever the change is kept again: two revocations of one identity are equal, and
+    /// a write that had begun before the second does not cover it.
+    number: u64,
 }
 
 impl Unwritten {
     /// Remembers a change that holds here.
     pub fn keep(&mut self, op: Op) {
         let subject = op.subject();
-        if self.ops.len() >= UNWRITTEN_MAX && !self.ops.contains_key(&subject) {
+        if self.kept.len() >= UNWRITTEN_MAX && !self.kept.contains_key(&subject) {
             self.overflowed = true;
             return;
         }
-        let both = match self.ops.remove(&subject) {
-            Some(earlier) => stronger(earlier, op),
+        let both = match self.kept.remove(&subject) {
+            Some(earlier) => stronger(earlier.op, op),
             None => op,
         };
-        self.ops.insert(subject, both);
+        self.kept.insert(subject, Kept { op: both, number: self.next });
+        self.next += 1;
     }
 
-    /// Forgets changes that were written, unless they have become more meanwhile.
-    pub fn forget(&mut self, written: &[Op]) {
-        for op in written {
-            if self.ops.get(&op.subject()) == Some(op) {
-                self.ops.remove(&op.subject());
+    /// Forgets changes that were written, unless one was kept again after the write had begun.
+    pub fn forget(&mut self, written: &[Kept]) {
+        for Kept { op, number } in written {
+            let subject = op.subject();
+            if self.kept.get(&subject).is_some_and(|kept| kept.number == *number) {
+                self.kept.remove(&subject);
             }
         }
     }
 
     /// The changes to write, in an order in which they can be made.
-    pub fn in_order(&self) -> Vec<Op> {
-        let mut ops: Vec<Op> = self.ops.values().cloned().collect();
-        ops.sort_by_key(comes_later);
-        ops
+    pub fn in_order(&self) -> Vec<Kept> {
+        let mut all: Vec<Kept> = self.kept.values().cloned().collect();
+        all.sort_by_key(|kept| comes_later(&kept.op));
+        all
     }
 
     /// How many are remembered one by one.
     pub fn count(&self) -> usize {
-        self.ops.len()
+        self.kept.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ops.is_empty() && !self.overflowed
+        self.kept.is_empty() && !self.overflowed
     }
 }
 
@@ -115,5 +128,22 @@ mod tests {
         ] {
             assert_eq!(stronger(earlier.clone(), later.clone()), *left, "{earlier:?}, {later:?}");
         }
+    }
+
+    /// A state may make a change and answer late. Who revokes again in between, and fails, was told
+    /// that the next call writes it.
+    #[test]
+    fn a_revocation_that_comes_during_a_write_is_written_again() {
+        let revoke = Op::Revoke(Subject::Identity(Digest::new(1, 2)));
+        let mut unwritten = Unwritten::default();
+        unwritten.keep(revoke.clone());
+        let writing = unwritten.in_order();
+        unwritten.keep(revoke.clone());
+        unwritten.forget(&writing);
+        assert_eq!(unwritten.count(), 1);
+        let writing = unwritten.in_order();
+        assert_eq!(writing[0].op, revoke);
+        unwritten.forget(&writing);
+        assert!(unwritten.is_empty());
     }
 }

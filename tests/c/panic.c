@@ -42,9 +42,16 @@ static void changing(void)
     mintage_verify_request ask;
     mintage_error error;
     kit_token token, unharmed;
-    uint8_t out[8192];
+    mintage_exchange_request exchange;
+    mintage_slice slice;
+    uint8_t out[8192], cursor[MINTAGE_CURSOR_BYTES];
+    mintage_status status;
+    uint32_t changed;
     size_t len;
 
+    memset(&exchange, 0, sizeof exchange);
+    exchange.struct_size = sizeof exchange;
+    slice.data = identity.text, slice.len = identity.len;
     kit_mint(engine, &identity, CHAT, &token);
     kit_mint(other, &elsewhere, CHAT, &unharmed);
     CHECK_STATUS(MINTAGE_OK, kit_verify(engine, &token, CHAT, NULL));
@@ -55,6 +62,9 @@ static void changing(void)
     POISONED(kit_verify(clone, &token, CHAT, NULL));
     ask = kit_verify_request(&token, CHAT);
     POISONED(kit_verify_with(engine, &ask, NULL));
+    POISONED(mintage_token_verify_if_ready(engine, &ask, NULL));
+    POISONED(mintage_token_verify_many(engine, &slice, 1, CHAT, &status, NULL));
+    POISONED(mintage_external_verify(engine, &ask, NULL));
     POISONED(kit_mint_status(engine, &identity, CHAT));
     POISONED(mintage_identity_create(engine, out, sizeof out, &len, NULL));
     PREPARE(&token.minted);
@@ -64,6 +74,7 @@ static void changing(void)
     POISONED(mintage_identity_revoke(engine, identity.text, identity.len, &error));
     CHECK_INTEGER(MINTAGE_POISONED, error.status);
     POISONED(kit_delete(engine, &identity));
+    POISONED(mintage_identity_revoke_many(engine, &slice, 1, NULL));
     POISONED(mintage_identity_status(engine, identity.text, identity.len, out, sizeof out, &len));
     POISONED(mintage_token_claims(engine, token.text, token.len, out, sizeof out, &len));
     POISONED(mintage_token_revoke(engine, token.text, token.len, NULL));
@@ -73,6 +84,14 @@ static void changing(void)
     POISONED(mintage_key_rotate(engine, NULL, 0, 0, NULL));
     POISONED(mintage_key_retire(engine, TEXT("a"), NULL));
     POISONED(mintage_key_revoke(engine, TEXT("a"), NULL));
+    POISONED(mintage_key_regenerate(engine, MINTAGE_KEY_SLOT_PRIMARY, NULL, 0, NULL));
+    POISONED(mintage_issuer_set(engine, TEXT("{}"), NULL));
+    POISONED(mintage_sync(engine, NULL));
+    PREPARE(&token.minted);
+    POISONED(mintage_exchange(engine, &exchange, out, 128, &len, out + 128, sizeof out - 128, &token.minted));
+    POISONED(mintage_changes_since(engine, NULL, 0, out, sizeof out, &len, cursor, NULL, NULL));
+    POISONED(mintage_changes_apply(engine, NULL, 0, &changed, NULL));
+    POISONED(mintage_stats(engine, out, sizeof out, &len));
     POISONED(mintage_keys(engine, out, sizeof out, &len));
     POISONED(mintage_jwks(engine, out, sizeof out, &len));
     POISONED(mintage_clock_set(engine, START_S * 1000));

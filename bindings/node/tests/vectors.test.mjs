@@ -13,7 +13,9 @@ const optionsOf = (step, names) =>
   Object.fromEntries(Object.entries(names).filter(([, name]) => name in step).map(([ours, name]) => [ours, step[name]]));
 
 const mintOptions = (step) => ({
-  ...optionsOf(step, { lifetimeMinutes: 'lifetime_minutes', claims: 'claims', audience: 'audience', keySlot: 'key_slot' }),
+  ...optionsOf(step, {
+    lifetimeMinutes: 'lifetime_minutes', claims: 'claims', audience: 'audience', client: 'client', keySlot: 'key_slot',
+  }),
   ...('claims_text' in step ? { claims: step.claims_text } : {}),
 });
 
@@ -24,6 +26,7 @@ const verifyOptions = (step) =>
 
 const verifiedResult = (verified) => ({
   identity: verified.identity,
+  client: verified.client ?? null,
   scopes: verified.scopes,
   issued_at_unix_s: verified.issuedAtUnixS,
   expires_at_unix_s: verified.expiresAtUnixS,
@@ -46,12 +49,25 @@ const externalResult = (verified) => ({
   epoch: verified.epoch ?? 0,
 });
 
+/** Asks also whether the answer is at hand: then it is the same. */
+function verify(engine, step) {
+  const options = verifyOptions(step);
+  const answer = outcome(() => verifiedResult(engine.verify(step.token, options)));
+  const ready = outcome(() => {
+    const verified = engine.verifyIfReady(step.token, options);
+    return verified && verifiedResult(verified);
+  });
+  if (ready.status !== 'OK' || ready.value !== undefined) assert.deepEqual(ready, answer);
+  if (answer.status !== 'OK') throw answer.error;
+  return answer.value;
+}
+
 const CALLS = {
   clock: (engine, step) => engine.setClock(step.unix_ms),
   create_identity: (engine) => engine.createIdentity(),
   create_identity_and_mint: (engine, step) => engine.createIdentityAndMint(step.scopes, mintOptions(step)),
   mint: (engine, step) => engine.mint(step.identity, step.scopes, mintOptions(step)),
-  verify: (engine, step) => verifiedResult(engine.verify(step.token, verifyOptions(step))),
+  verify,
   verify_external: (engine, step) =>
     externalResult(engine.verifyExternal(step.token, optionsOf(step, { maxAgeS: 'max_age_s', audience: 'audience', identity: 'identity' }))),
   exchange: (engine, step) => engine.exchange(step.token, { clientId: step.client_id, userId: step.user_id }),
@@ -74,18 +90,20 @@ const CALLS = {
   jwks: (engine) => engine.jwks().keys.map(({ kid }) => kid),
 };
 
-/** "OK" and the value, or the name of the status and the field to blame. */
+/** "OK" and the value; or the error, the name of its status, the field to blame and the claim that it is about. */
 function outcome(call) {
   try {
     return { status: 'OK', value: call() };
   } catch (error) {
-    return { status: error.code?.replace('ERR_MINTAGE_', '') ?? error.message, field: error.field };
+    const status = error.code?.replace('ERR_MINTAGE_', '') ?? error.message;
+    return { status, field: error.field, claim: error.claim, error };
   }
 }
 
 function agrees(expected, actual) {
   assert.equal(actual.status, expected.expect ?? 'OK');
   if ('field' in expected) assert.equal(actual.field, expected.field);
+  if ('claim' in expected) assert.equal(actual.claim, expected.claim);
 }
 
 function contains(actual, expected, path) {

@@ -69,10 +69,10 @@ def client() -> dict:
     return case(
         "client_id",
         mint(save="own"),
-        accepted("of the configuration", "$own", result={"claims": {"client_id": "web"}}),
-        accepted("none", token()),
-        accepted("of another minter", token(claims(client_id="app")), result={"claims": {"client_id": "app"}}),
-        accepted("128 bytes", token(claims(client_id=longest)), result={"claims": {"client_id": longest}}),
+        accepted("of the configuration", "$own", result={"client": "web", "claims": {"client_id": "web"}}),
+        accepted("none", token(), result={"client": None}),
+        accepted("of another minter", token(claims(client_id="app")), result={"client": "app", "claims": {"client_id": "app"}}),
+        accepted("128 bytes", token(claims(client_id=longest)), result={"client": longest, "claims": {"client_id": longest}}),
         *[
             refused(f"{value!r:.20}", token(claims(client_id=value)), "CLAIM_INVALID") | {"claim": "client_id"}
             for value in ("", longest + "c", 7, ["app"], "a\nb", "\u0085")

@@ -39,7 +39,7 @@ def documents() -> list[dict]:
 
 def fields() -> list[dict]:
     wrong_type = {
-        "issuer": 1, "audience": {}, "profile": 1, "typ": None, "resource": "x", "subjects": True,
+        "issuer": 1, "audience": {}, "client": ["x"], "profile": 1, "typ": None, "resource": "x", "subjects": True,
         "scopes": "chat", "leeway_s": "0", "keys": {}, "jwks": [], "foreign_minters": 1,
         "cache_slots": "16", "clock": 0, "identity_secret": "x", "state": [],
     }  # fmt: skip
@@ -51,6 +51,7 @@ def fields() -> list[dict]:
     return [
         *[unopened(f"{name} of a wrong type", {name: value}, "CONFIG_WRONG_TYPE", name) for name, value in wrong_type.items()],
         *[unopened(f"{name} out of range", {name: value}, "CONFIG_OUT_OF_RANGE") for name, value in out_of_range.items()],
+        *[unopened(f"the client {client!r:.20}", {"client": client}, "CONFIG_OUT_OF_RANGE", "client") for client in ("", "c" * 129, "a\nb")],
         unopened("a scope that is two", {"scopes": ["a b"]}, "CONFIG_OUT_OF_RANGE", "scopes[0]"),
         unopened("a scope too many", {"scopes": [f"s{number}" for number in range(59)]}, "CONFIG_OUT_OF_RANGE", "scopes[58]"),
         unopened("lifetimes upside down", {"lifetime_minutes": {"min": 10, "max": 5}}, "CONFIG_OUT_OF_RANGE"),
@@ -63,6 +64,7 @@ def conflicts() -> list[dict]:
         unopened("keys without an identity secret", {"keys": [hmac_key()], "start": "open"}, "CONFIG_CONFLICT", "identity_secret"),
         unopened("foreign minters without an open start", engine(foreign_minters=True, start="closed"), "CONFIG_CONFLICT"),
         unopened("the ACS profile with an issuer", engine(profile="acs", keys=[pem_key("RS256")], issuer="x"), "CONFIG_CONFLICT"),
+        unopened("the ACS profile with a client", engine(profile="acs", keys=[pem_key("RS256")], client="x"), "CONFIG_CONFLICT", "client"),
         unopened("the ACS profile without an RSA key", engine(profile="acs"), "KEY_ALGORITHM", "keys[0]"),
     ]
 

@@ -44,6 +44,8 @@ def cases() -> list[dict]:
             mint(lifetime_minutes=11, expect="LIFETIME_OUT_OF_RANGE"),
             config=config(lifetime_minutes={"min": 5, "max": 10, "default": 7}),
         ),
+        clients(),
+        no_client(),
         own_claims(),
         acs_profile(),
     ]
@@ -90,6 +92,58 @@ def any_subject() -> dict:
         mint("\u00e9\u65e5\U0001f600", save="token"),
         accepted("it comes back", "$token", identity="\u00e9\u65e5\U0001f600", result={"identity": "\u00e9\u65e5\U0001f600"}),
         refused("in another form of Unicode", "$token", "WRONG_IDENTITY", identity="e\u0301\u65e5\U0001f600"),
+    )
+
+
+def clients() -> dict:
+    """The client of a request takes precedence over that of the configuration."""
+    invalid = {"field": "client"}
+    longest = "c" * 128
+    quoted = 'a "b" \u00e9\U0001f600'
+
+    def named(client: str, save: str) -> list[dict]:
+        return [
+            mint(client=client, save=save),
+            accepted(f"{client:.20}", f"${save}", result={"client": client, "claims": {"client_id": client}}),
+            accepted("once more", f"${save}", result={"client": client}),
+        ]
+
+    return case(
+        "the client that a token is for",
+        mint(save="default"),
+        accepted("of the configuration", "$default", result={"client": "web", "claims": {"client_id": "web"}}),
+        *named("app", "own"),
+        *named(longest, "longest"),
+        *named(quoted, "quoted"),
+        *[
+            mint(client=client, expect="CLIENT_INVALID") | invalid
+            for client in ("", longest + "c", "\u00e9" * 65, "a\nb", "a\0b", "\u007f", "\u0085")
+        ],
+        mint(client="app", claims={"own": 1}, audience="api", save="other"),
+        accepted(
+            "with an audience and a claim of the host's own",
+            "$other",
+            audience="api",
+            result={"client": "app", "claims": {"aud": "api", "client_id": "app", "own": 1}},
+        ),
+        config=config(client="web", audience="api"),
+    )
+
+
+def no_client() -> dict:
+    """An identity and its token in one call, where the configuration names no client."""
+    created = {"scopes": ["chat"], "save_identity": "user"}
+    return case(
+        "the client of an identity's first token",
+        step("create_identity_and_mint", save="none", **created),
+        accepted("no client", "$none", identity="$user", result={"client": None}),
+        step("create_identity_and_mint", client="app", save="own", **created),
+        accepted("of the request", "$own", identity="$user", result={"client": "app"}),
+        *[
+            step("create_identity_and_mint", "CLIENT_INVALID", scopes=["chat"], client=client, field="client")
+            for client in ("", "c" * 129, "a\nb")
+        ],
+        config=issued(),
     )
 
 
@@ -144,6 +198,7 @@ def acs_profile() -> dict:
         ),
         step("inspect", token="$token", result={"header": {"alg": "RS256", "typ": "JWT"}, "claims": {"rgn": "amer"}}),
         mint("$alice", claims={"skypeid": "x"}, expect="CLAIM_RESERVED"),
+        mint("$alice", client="app", expect="CLIENT_INVALID", field="client"),
         step("revoke", identity="$alice"),
         refused("revoked", "$token", "REVOKED"),
         config=settings,

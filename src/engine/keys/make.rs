@@ -18,7 +18,6 @@ pub(in crate::engine) struct NewKey {
 impl Core {
     /// The key that a spec describes, generated if need be.
     pub(super) fn new_key(&self, spec: KeySpec, state: KeyState) -> Result<NewKey, Error> {
-        self.sound()?;
         let state = spec.state.unwrap_or(state);
         let spec = spec.state(state);
         spec.check(0, self.policy.form.profile)?;
