@@ -144,7 +144,7 @@
 /* The clock can only be set in an engine opened with "clock": "manual". */
 #define MINTAGE_CLOCK_NOT_MANUAL 1110
 
-/* The token is longer than 8192 bytes. */
+/* The token is longer than is accepted: 8192 bytes at most. */
 #define MINTAGE_TOKEN_TOO_LONG 2200
 
 /* The token is not a compact JWS: three segments of canonical base64url without padding. */

@@ -26,7 +26,6 @@ pub(crate) use key_spec::{JwksImport, KeySource, Owner};
 pub use table::Config;
 
 use crate::claims::Profile;
-use crate::clock::Clock;
 use crate::error::{Error, Status};
 use crate::identity::{SECRET_BYTES, Secret};
 use kinds::Group as _;
@@ -192,12 +191,6 @@ impl Config {
         self
     }
 
-    /// How long after `exp`, and before `nbf`, a token is still accepted; 0 to 300 seconds.
-    pub fn leeway_s(mut self, seconds: u64) -> Config {
-        self.leeway_s = seconds;
-        self
-    }
-
     /// Adds a key. The first is active, further ones are retired unless they say otherwise.
     pub fn key(mut self, key: KeySpec) -> Config {
         self.keys.get_or_insert_default().push(key);
@@ -233,18 +226,6 @@ impl Config {
         self
     }
 
-    /// What to do with tokens from before the engine was opened.
-    pub fn start(mut self, start: Start) -> Config {
-        self.start = Some(start);
-        self
-    }
-
-    /// What forking means.
-    pub fn fork(mut self, fork: Fork) -> Config {
-        self.fork = fork;
-        self
-    }
-
     /// Keeps revocations and keys in this SQLite file, which all processes of this machine may share.
     /// Needs the cargo feature `sqlite`.
     pub fn sqlite(mut self, path: impl Into<PathBuf>) -> Config {
@@ -271,37 +252,6 @@ impl Config {
     /// The key that generated keys, and the identity secret, are sealed under in durable state.
     pub fn sealing_key(mut self, key: [u8; SECRET_BYTES]) -> Config {
         self.sealing_key = Some(Secret::new(key));
-        self
-    }
-
-    /// For how long shared state may be out of reach before `on_stale` applies: 1 to 86400 seconds,
-    /// 60 unless set.
-    pub fn max_staleness_s(mut self, seconds: u64) -> Config {
-        self.max_staleness_s = seconds;
-        self
-    }
-
-    /// What to do when shared state has been out of reach for too long.
-    pub fn on_stale(mut self, on_stale: OnStale) -> Config {
-        self.on_stale = on_stale;
-        self
-    }
-
-    /// How many verified tokens are remembered, at most 2^22; 0 switches the cache off.
-    pub fn cache_slots(mut self, slots: usize) -> Config {
-        self.cache_slots = slots;
-        self
-    }
-
-    /// How many bytes remembering them may take.
-    pub fn cache_bytes(mut self, bytes: usize) -> Config {
-        self.cache_bytes = Some(bytes);
-        self
-    }
-
-    /// Where the engine reads the time.
-    pub fn clock(mut self, clock: Clock) -> Config {
-        self.clock = clock;
         self
     }
 }

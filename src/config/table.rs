@@ -31,7 +31,7 @@ use super::fields::Fields;
 macro_rules! fields {
     ($(#[$meta:meta])* $vis:vis struct $group:ident, $about:literal {$(
         $name:literal => $member:ident: $type:ty = $default:expr, $kind:expr,
-            $sentence:literal $(, otherwise $otherwise:literal)?;
+            $sentence:literal $(, otherwise $otherwise:literal)? $(, set $set:ty)?;
     )*}) => {
         $(#[$meta])*
         #[derive(Clone)]
@@ -43,6 +43,18 @@ macro_rules! fields {
             fn default() -> $group {
                 $group { $($member: $default,)* }
             }
+        }
+
+        /// The fields whose method only stores a value; the others are written by hand.
+        impl $group {
+            $($(
+                #[doc = $sentence]
+                #[doc = concat!("\n\nRange and default: `", $name, "` in the README's table.")]
+                pub fn $member(mut self, value: $set) -> $group {
+                    self.$member = value.into();
+                    self
+                }
+            )?)*
         }
 
         impl Group for $group {
@@ -107,7 +119,7 @@ fields! {
         "lifetime_minutes" => lifetime_minutes: LifetimeMinutes = LifetimeMinutes::default(), nested::<LifetimeMinutes>(),
             "The lifetimes that tokens are granted.", otherwise "{}";
         "leeway_s" => leeway_s: u64 = 0, number::<u64>(0, LEEWAY_S_MAX),
-            "How long after `exp` and before `nbf` a token is accepted; never applied to revocation.";
+            "How long after `exp` and before `nbf` a token is accepted; never applied to revocation.", set u64;
         "keys" => keys: Option<Vec<KeySpec>> = None, Custom { read: key_list, shape: KeySpec::list_shape },
             "The first is active, others are retired unless they say otherwise. `[]` with durable state: no key of its own, only those of the state.",
             otherwise "one generated ES256 key";
@@ -125,21 +137,21 @@ fields! {
             otherwise "none";
         "start" => start: Option<Start> = None, Custom { read: read_start, shape: start_shape },
             "Which tokens from before the opening are refused: all, none, or those minted by engines with an earlier start, in milliseconds since 1970. With shared state it is about a state that is new, and else not looked at.",
-            otherwise "\"closed\"; required with keys of your own and state in memory";
+            otherwise "\"closed\"; required with keys of your own and state in memory", set Start;
         "fork" => fork: Fork = Fork::Shared, OneOf(&[("shared", Fork::Shared), ("separate", Fork::Separate)]),
-            "Shared: with state in memory, a revocation in a process that has forked answers `NOT_SHARED`.";
+            "Shared: with state in memory, a revocation in a process that has forked answers `NOT_SHARED`.", set Fork;
         "max_staleness_s" => max_staleness_s: u64 = 60, number::<u64>(1, STALENESS_S_MAX),
-            "For how long shared state may be out of reach.";
+            "For how long shared state may be out of reach.", set u64;
         "on_stale" => on_stale: OnStale = OnStale::Refuse,
             OneOf(&[("refuse", OnStale::Refuse), ("continue", OnStale::Continue)]),
-            "What then happens: verifying and minting answer `STALE`, or go on with what is known.";
+            "What then happens: verifying and minting answer `STALE`, or go on with what is known.", set OnStale;
         "cache_slots" => cache_slots: usize = 16384, number::<usize>(0, SLOTS_MAX as u64),
-            "Verified tokens that are remembered; 0 switches the cache off.";
+            "Verified tokens that are remembered; 0 switches the cache off.", set usize;
         "cache_bytes" => cache_bytes: Option<usize> = None, number::<usize>(0, CACHE_BYTES_MAX),
             "Bound on the memory of the cache, at least 16 bytes a slot.",
-            otherwise "32 MiB, or 32 bytes a slot where that is more";
+            otherwise "32 MiB, or 32 bytes a slot where that is more", set usize;
         "clock" => clock: Clock = Clock::system(), Custom { read: read_clock, shape: || Shape::Choice(vec!["system", "manual"]) },
-            "Manual, for tests: a wall clock that moves only when it is set. When to check the state, staleness and pruning follow the system's monotonic clock all the same.", otherwise "\"system\"";
+            "Manual, for tests: a wall clock that moves only when it is set. When to check the state, staleness and pruning follow the system's monotonic clock all the same.", otherwise "\"system\"", set Clock;
     }
 }
 

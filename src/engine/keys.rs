@@ -124,6 +124,12 @@ impl KeyInfoState {
     }
 }
 
+impl std::fmt::Display for KeyInfoState {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 impl Engine {
     /// Adds a key: pending, unless it says otherwise. A key that is added as active makes the
     /// former one retire.

@@ -159,7 +159,7 @@ statuses! {
     ClockNotManual = 1110, "CLOCK_NOT_MANUAL", Misuse, -, 500, -, "The clock can only be set in an engine opened with \"clock\": \"manual\".";
 
     // 2xxx: the token is refused.
-    TokenTooLong = 2200, "TOKEN_TOO_LONG", TokenMalformed, -, 401, invalid_token, "The token is longer than 8192 bytes.";
+    TokenTooLong = 2200, "TOKEN_TOO_LONG", TokenMalformed, -, 401, invalid_token, "The token is longer than is accepted: 8192 bytes at most.";
     TokenMalformed = 2201, "TOKEN_MALFORMED", TokenMalformed, -, 401, invalid_token, "The token is not a compact JWS: three segments of canonical base64url without padding.";
     HeaderInvalid = 2202, "HEADER_INVALID", TokenMalformed, -, 401, invalid_token, "The token's header is not one small JSON object with unique names and a text alg.";
     CriticalHeader = 2203, "CRITICAL_HEADER", TokenMalformed, -, 401, invalid_token, "The token's header names an extension as critical, or payload encoding b64 false; none is supported.";

@@ -84,6 +84,12 @@ impl StateKind {
     }
 }
 
+impl std::fmt::Display for StateKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
 /// What an engine's state has done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

@@ -29,7 +29,7 @@ export type ErrorCode =
   | 'ERR_MINTAGE_CAPABILITY_BY_ROLE'
   /** The clock can only be set in an engine opened with "clock": "manual". */
   | 'ERR_MINTAGE_CLOCK_NOT_MANUAL'
-  /** The token is longer than 8192 bytes. */
+  /** The token is longer than is accepted: 8192 bytes at most. */
   | 'ERR_MINTAGE_TOKEN_TOO_LONG'
   /** The token is not a compact JWS: three segments of canonical base64url without padding. */
   | 'ERR_MINTAGE_TOKEN_MALFORMED'

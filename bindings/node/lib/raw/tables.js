@@ -20,7 +20,7 @@ exports.statuses = [
   [1108, 'UNKNOWN_CAPABILITY', false, 500, undefined, "Capabilities are numbered 1 to 21."],
   [1109, 'CAPABILITY_BY_ROLE', false, 500, undefined, "This capability depends on a role that no token carries; ask scopes_permit and decide by the role."],
   [1110, 'CLOCK_NOT_MANUAL', false, 500, undefined, "The clock can only be set in an engine opened with \"clock\": \"manual\"."],
-  [2200, 'TOKEN_TOO_LONG', false, 401, 'invalid_token', "The token is longer than 8192 bytes."],
+  [2200, 'TOKEN_TOO_LONG', false, 401, 'invalid_token', "The token is longer than is accepted: 8192 bytes at most."],
   [2201, 'TOKEN_MALFORMED', false, 401, 'invalid_token', "The token is not a compact JWS: three segments of canonical base64url without padding."],
   [2202, 'HEADER_INVALID', false, 401, 'invalid_token', "The token's header is not one small JSON object with unique names and a text alg."],
   [2203, 'CRITICAL_HEADER', false, 401, 'invalid_token', "The token's header names an extension as critical, or payload encoding b64 false; none is supported."],

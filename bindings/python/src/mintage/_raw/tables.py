@@ -57,7 +57,7 @@ class Status(IntEnum):
     CLOCK_NOT_MANUAL = 1110, 500
     """The clock can only be set in an engine opened with "clock": "manual"."""
     TOKEN_TOO_LONG = 2200, 401, "invalid_token"
-    """The token is longer than 8192 bytes."""
+    """The token is longer than is accepted: 8192 bytes at most."""
     TOKEN_MALFORMED = 2201, 401, "invalid_token"
     """The token is not a compact JWS: three segments of canonical base64url without padding."""
     HEADER_INVALID = 2202, 401, "invalid_token"

@@ -48,8 +48,8 @@ public enum Status {
     /** The clock can only be set in an engine opened with "clock": "manual". */
     CLOCK_NOT_MANUAL(
         1110, false, 500, null, "The clock can only be set in an engine opened with \"clock\": \"manual\"."),
-    /** The token is longer than 8192 bytes. */
-    TOKEN_TOO_LONG(2200, false, 401, "invalid_token", "The token is longer than 8192 bytes."),
+    /** The token is longer than is accepted: 8192 bytes at most. */
+    TOKEN_TOO_LONG(2200, false, 401, "invalid_token", "The token is longer than is accepted: 8192 bytes at most."),
     /** The token is not a compact JWS: three segments of canonical base64url without padding. */
     TOKEN_MALFORMED(
         2201, false, 401, "invalid_token",
