@@ -173,8 +173,11 @@ impl Engine {
     /// # Errors
     /// A [`Refusal`] with a 2xxx status, [`Status::IdentityDeleted`] or [`Status::Poisoned`].
     pub fn verify(&self, token: impl AsRef<[u8]>, check: &Check<'_>) -> Result<Verified, Refusal> {
-        let core = &*self.0;
-        core.counted(self.sound().and_then(|core| core.accept(token.as_ref(), check)))
+        let verified = match self.sound() {
+            Ok(core) => core.accept(token.as_ref(), check),
+            Err(refusal) => Err(refusal),
+        };
+        self.0.counted(verified)
     }
 
     /// The answer of [`Engine::verify`], if it is at hand: of a token that was seen before, while no
@@ -246,8 +249,8 @@ impl Core {
         self.sharing.look()?;
         // Before anything is looked up: whatever changes from here on is looked at next time.
         let version = self.register.revocations.version();
-        match self.accept_seen(token, check, version) {
-            Some(verified) => verified,
+        match self.seen(token) {
+            Some(hit) => self.judge(hit, check, version),
             None => self.accept_unseen(token, check, version),
         }
     }
@@ -262,26 +265,25 @@ impl Core {
         if let Err(refusal) = self.sharing.look_if_ready()? {
             return Some(Err(refusal));
         }
-        self.accept_seen(token, check, self.register.revocations.version())
+        let version = self.register.revocations.version();
+        self.seen(token).map(|hit| self.judge(hit, check, version))
     }
 
-    /// The answer for a token that is in the cache (P3).
+    /// The cache's entry for an own token.
     #[inline(always)]
-    fn accept_seen(
-        &self,
-        token: &[u8],
-        check: &Check<'_>,
-        version: u64,
-    ) -> Option<Result<Verified, Refusal>> {
+    fn seen(&self, token: &[u8]) -> Option<Hit> {
         let cache = self.cache.as_ref()?;
-        let hit = cache.get(cache.place(token)?, token, |made_by| made_by == OWN)?;
+        cache.get(cache.place(token)?, token, |made_by| made_by == OWN)
+    }
+
+    /// Checks again whatever may have changed since the token was verified (P3).
+    #[inline(always)]
+    fn judge(&self, hit: Hit, check: &Check<'_>, version: u64) -> Result<Verified, Refusal> {
         let now_s = self.register.now_s();
-        let judged =
-            self.stands(&hit, version, now_s).and_then(|()| self.satisfies(&hit, check, now_s));
-        Some(judged.map(|()| {
-            self.counters.hit();
-            Verified(hit)
-        }))
+        self.stands(&hit, version, now_s)?;
+        self.satisfies(&hit, check, now_s)?;
+        self.counters.hit();
+        Ok(Verified(hit))
     }
 
     #[inline(never)]
