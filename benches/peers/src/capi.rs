@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use libloading::{Library, Symbol};
 
+/// The version of the interface that the declarations below are of.
+const ABI_VERSION: u32 = 2;
+
 type Status = i32;
 type Engine = std::ffi::c_void;
 
@@ -47,10 +50,11 @@ pub struct Verified {
     identity_len: u32,
     token_id_len: u32,
     key_id_len: u32,
-    issuer_index: u32,
+    client_len: u32,
     identity: [u8; 128],
     token_id: [u8; 64],
     key_id: [u8; 64],
+    client: [u8; 128],
 }
 
 impl Verified {
@@ -66,7 +70,8 @@ type Open = unsafe extern "C" fn(*const u8, usize, *mut *mut Engine, *mut u8) ->
 type Create = unsafe extern "C" fn(*const Engine, *mut u8, usize, *mut usize, *mut u8) -> Status;
 type Mint =
     unsafe extern "C" fn(*const Engine, *const MintRequest, *mut u8, usize, *mut Minted) -> Status;
-type Verify = unsafe extern "C" fn(*const Engine, *const u8, usize, u64, *mut Verified) -> Status;
+type Verify =
+    unsafe extern "C" fn(*const Engine, *const u8, usize, u64, *mut Verified, *mut u8) -> Status;
 
 type VerifyMany = unsafe extern "C" fn(
     *const Engine,
@@ -128,6 +133,8 @@ impl Loaded {
                     .unwrap_or_else(|_| panic!("the library has no {name}"));
                 *symbol
             }
+            let version: unsafe extern "C" fn() -> u32 = symbol(library, "mintage_abi_version");
+            assert_eq!(version(), ABI_VERSION, "the types above are those of another interface");
             let open: Open = symbol(library, "mintage_engine_open");
             let mut engine = std::ptr::null_mut();
             let status = open(config.as_ptr(), config.len(), &mut engine, std::ptr::null_mut());
@@ -204,8 +211,16 @@ impl Loaded {
     #[inline]
     pub fn verify(&self, token: &[u8], verified: &mut Verified) {
         // SAFETY: all pointers are to living values of the lengths that are passed.
-        let status =
-            unsafe { (self.verify)(self.engine, token.as_ptr(), token.len(), 0, verified) };
+        let status = unsafe {
+            (self.verify)(
+                self.engine,
+                token.as_ptr(),
+                token.len(),
+                0,
+                verified,
+                std::ptr::null_mut(),
+            )
+        };
         assert_eq!(status, 0, "mintage_token_verify");
     }
 }
