@@ -130,8 +130,8 @@ mod tests {
         }
     }
 
-    /// A state may make a change and answer late. Who revokes again in between, and fails, was told
-    /// that the next call writes it.
+    /// A state may make a change and answer late. If another revocation fails in between, its caller
+    /// relies on the next call to write it.
     #[test]
     fn a_revocation_that_comes_during_a_write_is_written_again() {
         let revoke = Op::Revoke(Subject::Identity(Digest::new(1, 2)));
